@@ -1,0 +1,1 @@
+"""Sezona: the learning platform of a seasonal school for public administrations."""

@@ -1,0 +1,187 @@
+"""The database: one base class, one session, and how transactions begin and end.
+
+Reads run in short deferred transactions. Writes run inside `writing()`: on SQLite that is BEGIN IMMEDIATE
+behind a fair writer lock (a deferred transaction that turns to writing fails on a stale snapshot, whatever
+the busy timeout), on PostgreSQL an ordinary transaction. A flush outside `writing()` is refused, so that
+no page view can write.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pysqlite3.dbapi2 as sqlite
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy.dialects import postgresql, sqlite as sqlite_dialect
+from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, registry
+from sqlalchemy.types import TypeDecorator
+
+from app.core.settings import Settings
+from app.core.writer import WriterLock
+
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=10000",
+    "PRAGMA journal_size_limit=67108864",
+)
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC: aware in Python, and refused when it is not."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware moment to UTC; SQLite keeps it without the zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone cannot be stored")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the moment back aware, in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """What every table is made from."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMES), type_annotation_map={datetime: UtcDateTime()}
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+class ReadOnly(RuntimeError):
+    """Something tried to write outside `writing()`: a fault of ours, never of a person."""
+
+
+def init_db(app: Flask, settings: Settings) -> None:
+    """Bind the database of `settings` to `app`; no table is touched."""
+    url = settings.database_url
+    options: dict[str, Any] = {"pool_size": settings.threads + 2, "max_overflow": 4}
+    if url.startswith("sqlite:"):
+        options |= {"module": sqlite, "connect_args": {"timeout": 10, "check_same_thread": False}}
+    else:
+        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5, "tcp_user_timeout": 5000}}
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+    db.init_app(app)
+    with app.app_context():
+        engine = db.engine
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine)
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    """Set the pragmas of each connection and how its transactions begin."""
+    lock = WriterLock(Path(f"{engine.url.database}-writer"))
+
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in SQLITE_PRAGMAS:
+            connection.execute(pragma).close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if not _writing.get() or connection.get_execution_options().get("reading"):
+            connection.exec_driver_sql("BEGIN")
+            return
+        lock.acquire()
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except BaseException:
+            lock.release()
+            raise
+        connection.info["writer_lock"] = lock
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _release_lock(session: Session, transaction: SessionTransaction) -> None:
+    """Let the next writer in once the outermost transaction is over, committed or not."""
+    if transaction.parent is None:
+        lock: WriterLock | None = session.info.pop("writer_lock", None)
+        if lock is not None:
+            lock.release()
+
+
+@event.listens_for(Session, "after_begin")
+def _keep_lock(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    """Note on the session that its transaction holds the lock."""
+    lock = connection.info.pop("writer_lock", None)
+    if lock is not None:
+        session.info["writer_lock"] = lock
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_stray_writes(session: Session, _context: object, _instances: object) -> None:
+    if not _writing.get() and (session.new or session.dirty or session.deleted):
+        raise ReadOnly("a write outside writing()")
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Let the session write until the end of the block; what was not committed is rolled back."""
+    if _writing.get():
+        raise ReadOnly("writing() inside writing()")
+    db.session.rollback()
+    mark = _writing.set(True)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        _writing.reset(mark)
+
+
+@contextmanager
+def reading() -> Iterator[Connection]:
+    """Yield a connection for a short read that must not wait for the writers' turn.
+
+    Outside `writing()` it is the session's own connection, so a page stays in one transaction.
+    """
+    if not _writing.get():
+        yield db.session.connection()
+        return
+    with db.engine.connect().execution_options(reading=True) as connection:
+        yield connection
+
+
+def is_writing() -> bool:
+    """Whether the present context may write."""
+    return _writing.get()
+
+
+def commit() -> None:
+    """Make the transaction durable; only the edge (web, cli, outbox) calls it, before it answers."""
+    db.session.commit()
+
+
+def insert_ignoring(table: Any, values: dict[str, Any]) -> bool:
+    """Insert a row unless a unique key forbids it; return whether it was inserted (both databases)."""
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite_dialect.insert
+    result = db.session.execute(insert(table).values(**values).on_conflict_do_nothing())
+    return bool(getattr(result, "rowcount", 0))
