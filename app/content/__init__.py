@@ -1,0 +1,1 @@
+"""Courses as files: read, checked, rendered and compiled into releases."""

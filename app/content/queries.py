@@ -1,0 +1,326 @@
+"""Reads of published content. Releases never change, so what was read once is kept, by the release's digest."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
+
+from app.content.models import Course, Edition, LessonText, QuizText, Release, ReleaseLesson, ReleaseQuiz
+from app.content.release import QuestionDef, QuestionKey, QuizSettings
+from app.core.db import db
+from app.core.locales import choose
+
+Question = TypeVar("Question", bound=QuestionKey)
+
+
+@dataclass(frozen=True)
+class ReleaseView:
+    """A release as pages know it; `number` is what people call its version."""
+
+    id: int
+    course_id: int
+    course_key: str
+    number: int
+    digest: str
+    source_locale: str
+    locales: tuple[str, ...]
+    final_quiz: str | None
+    lesson_count: int
+    minutes: int
+    published_at: datetime
+    published_by: str
+
+
+@dataclass(frozen=True)
+class SectionLine:
+    """A heading of a lesson: the place a learner can come back to."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class LessonLine:
+    """A lesson as an outline shows it."""
+
+    key: str
+    title: str
+    minutes: int
+    sections: tuple[SectionLine, ...]
+
+
+@dataclass(frozen=True)
+class ModuleLine:
+    """A module as an outline shows it; `check` is the key of the quiz that closes it."""
+
+    key: str
+    title: str
+    check: str | None
+    check_title: str | None
+    lessons: tuple[LessonLine, ...]
+
+
+@dataclass(frozen=True)
+class EditionView:
+    """The course page in one language."""
+
+    locale: str
+    title: str
+    summary: str
+    audience: str
+    outcomes: tuple[str, ...]
+    html: str
+    modules: tuple[ModuleLine, ...]
+
+    def lessons(self) -> list[LessonLine]:
+        """Return all lessons in order."""
+        return [lesson for module in self.modules for lesson in module.lessons]
+
+
+@dataclass(frozen=True)
+class LessonView:
+    """A lesson in one language. `words` maps question keys to their texts; `keys` hold what is right."""
+
+    key: str
+    module_key: str
+    locale: str
+    title: str
+    html: str
+    minutes: int
+    sections: tuple[str, ...]
+    words: dict[str, Any]
+    keys: dict[str, QuestionKey]
+
+
+@dataclass(frozen=True)
+class QuizView:
+    """A quiz in every language: settings, and its bank in written order."""
+
+    key: str
+    purpose: str
+    module_key: str | None
+    settings: QuizSettings
+    bank: tuple[QuestionDef, ...]
+
+
+@dataclass(frozen=True)
+class QuizWords:
+    """A quiz in one language; `words` maps question keys to their texts."""
+
+    locale: str
+    title: str
+    intro: str
+    words: dict[str, Any]
+
+
+_release_columns = (
+    Release.id,
+    Release.course_id,
+    Course.key.label("course_key"),
+    Release.number,
+    Release.digest,
+    Release.source_locale,
+    Release.locales,
+    Release.final_quiz,
+    Release.lesson_count,
+    Release.minutes,
+    Release.published_at,
+    Release.published_by,
+)
+_newer = aliased(Release)
+_offered: Select[Any] = (
+    select(*_release_columns)
+    .join(Course, Course.id == Release.course_id)
+    .where(
+        Release.number
+        == select(func.max(_newer.number)).where(_newer.course_id == Release.course_id).scalar_subquery()
+    )
+)
+
+
+def release_columns() -> tuple[Any, ...]:
+    """Return the columns of a release, for queries of other rooms that join it; `Course` must be joined too."""
+    return _release_columns
+
+
+def release_view(row: Any) -> ReleaseView:
+    """Return the view of a row that holds `release_columns()`."""
+    values = {column.key: getattr(row, column.key) for column in _release_columns}
+    values["locales"] = tuple(values["locales"])
+    return ReleaseView(**values)
+
+
+def offered_releases() -> list[ReleaseView]:
+    """Return the newest release of every course, by course key; one statement."""
+    return [release_view(row) for row in db.session.execute(_offered.order_by(Course.key))]
+
+
+def offered_release(course_key: str) -> ReleaseView | None:
+    """Return the newest release of a course; one statement."""
+    row = db.session.execute(_offered.where(Course.key == course_key)).one_or_none()
+    return release_view(row) if row else None
+
+
+def release_history(course_key: str) -> list[ReleaseView]:
+    """Return every release of a course, newest first; one statement."""
+    statement = (
+        select(*_release_columns)
+        .join(Course, Course.id == Release.course_id)
+        .where(Course.key == course_key)
+        .order_by(Release.number.desc())
+    )
+    return [release_view(row) for row in db.session.execute(statement)]
+
+
+def source_digest_of(course_key: str) -> str | None:
+    """Return the digest of the source files that the newest release of a course was made from."""
+    statement = (
+        select(Release.source_digest)
+        .join(Course, Course.id == Release.course_id)
+        .where(Course.key == course_key)
+        .order_by(Release.number.desc())
+        .limit(1)
+    )
+    return db.session.scalars(statement).one_or_none()
+
+
+def edition(release: ReleaseView, wanted: str) -> EditionView:
+    """Return the course page in `wanted`, or in the language its readers fall back to."""
+    return _edition(release.id, release.digest, choose(wanted, list(release.locales)) or release.source_locale)
+
+
+def lesson(release: ReleaseView, lesson_key: str, wanted: str) -> LessonView | None:
+    """Return a lesson in `wanted` or its fallback; None when the release has no such lesson."""
+    locale = choose(wanted, list(release.locales)) or release.source_locale
+    if not any(line.key == lesson_key for line in _edition(release.id, release.digest, locale).lessons()):
+        return None
+    return _lesson(release.id, release.digest, lesson_key, locale)
+
+
+def quiz(release: ReleaseView, quiz_key: str) -> QuizView | None:
+    """Return a quiz of the release without its words."""
+    return _quizzes(release.id, release.digest).get(quiz_key)
+
+
+def quiz_words(release: ReleaseView, quiz_key: str, wanted: str) -> QuizWords:
+    """Return the words of a quiz in `wanted` or its fallback."""
+    locale = choose(wanted, list(release.locales)) or release.source_locale
+    return _quiz_words(release.id, release.digest, quiz_key, locale)
+
+
+def _line(each: dict[str, Any]) -> LessonLine:
+    return LessonLine(
+        each["key"],
+        each["title"],
+        each["minutes"],
+        tuple(SectionLine(section["id"], section["title"]) for section in each["sections"]),
+    )
+
+
+@lru_cache(maxsize=256)
+def _edition(release_id: int, _digest: str, locale: str) -> EditionView:
+    row = db.session.execute(
+        select(
+            Edition.title,
+            Edition.summary,
+            Edition.audience,
+            Edition.outcomes,
+            Edition.html,
+            Edition.outline,
+        ).where(Edition.release_id == release_id, Edition.locale == locale)
+    ).one()
+    modules = tuple(
+        ModuleLine(
+            each["key"],
+            each["title"],
+            each["check"],
+            each["check_title"],
+            tuple(_line(line) for line in each["lessons"]),
+        )
+        for each in row.outline
+    )
+    return EditionView(
+        locale, row.title, row.summary, row.audience, tuple(row.outcomes), row.html, modules
+    )
+
+
+@lru_cache(maxsize=512)
+def _lesson(release_id: int, _digest: str, lesson_key: str, locale: str) -> LessonView:
+    row = db.session.execute(
+        select(
+            LessonText.title,
+            LessonText.html,
+            LessonText.questions.label("words"),
+            ReleaseLesson.module_key,
+            ReleaseLesson.minutes,
+            ReleaseLesson.sections,
+            ReleaseLesson.questions.label("definitions"),
+        )
+        .join(Edition, Edition.id == LessonText.edition_id)
+        .join(
+            ReleaseLesson,
+            (ReleaseLesson.release_id == Edition.release_id)
+            & (ReleaseLesson.lesson_key == LessonText.lesson_key),
+        )
+        .where(
+            Edition.release_id == release_id,
+            Edition.locale == locale,
+            LessonText.lesson_key == lesson_key,
+        )
+    ).one()
+    keys = {each["key"]: _frozen(QuestionKey, each) for each in row.definitions}
+    return LessonView(
+        lesson_key,
+        row.module_key,
+        locale,
+        row.title,
+        row.html,
+        row.minutes,
+        tuple(row.sections),
+        row.words,
+        keys,
+    )
+
+
+def _frozen(kind: Callable[..., Question], values: dict[str, Any]) -> Question:
+    """Make a question definition of what JSON gives back."""
+    return kind(**{name: tuple(each) if isinstance(each, list) else each for name, each in values.items()})
+
+
+@lru_cache(maxsize=64)
+def _quizzes(release_id: int, _digest: str) -> dict[str, QuizView]:
+    rows = db.session.execute(
+        select(
+            ReleaseQuiz.key,
+            ReleaseQuiz.purpose,
+            ReleaseQuiz.module_key,
+            ReleaseQuiz.settings,
+            ReleaseQuiz.questions,
+        ).where(ReleaseQuiz.release_id == release_id)
+    )
+    return {
+        row.key: QuizView(
+            row.key,
+            row.purpose,
+            row.module_key,
+            QuizSettings(**row.settings),
+            tuple(_frozen(QuestionDef, each) for each in row.questions),
+        )
+        for row in rows
+    }
+
+
+@lru_cache(maxsize=256)
+def _quiz_words(release_id: int, _digest: str, quiz_key: str, locale: str) -> QuizWords:
+    row = db.session.execute(
+        select(QuizText.title, QuizText.intro, QuizText.questions)
+        .join(ReleaseQuiz, ReleaseQuiz.id == QuizText.quiz_id)
+        .where(
+            ReleaseQuiz.release_id == release_id, ReleaseQuiz.key == quiz_key, QuizText.locale == locale
+        )
+    ).one()
+    return QuizWords(locale, row.title, row.intro, row.questions)

@@ -1,0 +1,1 @@
+"""Pure checks on texts: their language, the structure of editions, and quizzes."""

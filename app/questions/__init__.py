@@ -1,0 +1,1 @@
+"""Question kinds: read from Markdown, check, mark. Pure Python."""

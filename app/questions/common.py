@@ -1,0 +1,69 @@
+"""What every question kind shares: the problem an author sees, the question, its choices and its mark."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+Finding = tuple[str, str]
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing the check found: file (relative to the content root), line, code and a sentence."""
+
+    path: str
+    line: int
+    code: str
+    message: str
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One choice; `correct` is None in an edition other than the source, which holds no key."""
+
+    key: str
+    html: str
+    correct: bool | None
+    feedback_html: str
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with its words as safe HTML; stem and choices are phrasing content, the rest blocks."""
+
+    key: str
+    kind: str
+    stem_html: str
+    body_html: str
+    choices: tuple[Choice, ...]
+    tags: tuple[str, ...]
+    points: float
+    feedback_html: str
+    hint_html: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The raw score of one response, the most it could be, and whether the response is wholly right."""
+
+    raw: float
+    max: float
+    correct: bool
+
+
+def right_choices(question: Question) -> list[Choice]:
+    """The choices the author marked as right."""
+    return [choice for choice in question.choices if choice.correct]
+
+
+def choice_count_findings(question: Question) -> list[Finding]:
+    """Findings that hold for every kind with choices."""
+    if len(question.choices) < 2:
+        return [("few_choices", "a question needs at least two choices")]
+    return []
