@@ -1,0 +1,1 @@
+"""Certificates: frozen records of a completion, signed, printed, verified, withdrawn."""

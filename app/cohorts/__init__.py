@@ -1,0 +1,1 @@
+"""Who may take a course when: cohorts, their members, invitations and imports."""

@@ -1,0 +1,1 @@
+"""Changes to what a person does with a release."""

@@ -1,0 +1,31 @@
+"""Completing a course: an event with a copy of what it asserts."""
+
+from datetime import datetime
+
+from app.accounts.queries import person_card
+from app.core.db import insert_ignoring
+from app.learning.models import Completion
+from app.learning.queries.enrolments import EnrolmentView
+from app.learning.rules import Marked
+
+
+def complete(enrolment: EnrolmentView, attempt_id: int, result: Marked, now: datetime) -> bool:
+    """Note that the enrolment is completed by this attempt; return False when it was before.
+
+    A course is completed when its final quiz is passed; lessons may be read in any number and order. Name
+    and institution are copied, so that later changes do not rewrite what was asserted.
+    """
+    person = person_card(enrolment.person_id)
+    return insert_ignoring(
+        Completion,
+        {
+            "enrolment_id": enrolment.id,
+            "attempt_id": attempt_id,
+            "release_id": enrolment.release.id,
+            "holder_name": person.name,
+            "institution_name": person.institution_name,
+            "score_raw": result.raw,
+            "score_max": result.max,
+            "completed_at": now,
+        },
+    )
