@@ -130,9 +130,7 @@ def special_block(lines: list[Line], at: int) -> tuple[Block | None, int]:
         return quoted(lines, at, callout)
     figure = FIGURE.match(text)
     if figure:
-        return Figure(
-            number, figure["alt"].strip(), figure["target"], (figure["caption"] or "").strip()
-        ), at + 1
+        return Figure(number, figure["alt"].strip(), figure["target"], (figure["caption"] or "").strip()), at + 1
     return None, at + 1
 
 

@@ -11,6 +11,7 @@ from app.content.fields import LONGEST_TITLE
 from app.content.files import read_files, source_digest_of
 from app.content.links import LessonPlace, Links, Place
 from app.content.media import Gallery
+from app.content.references import References
 from app.content.release import (
     Edition,
     Lesson,
@@ -103,7 +104,8 @@ def add_edition(assembly: Assembly, locale: str) -> None:
     """Check and render all texts of a locale; a complete edition joins the release."""
     course, report = assembly.course, assembly.report
     is_source = locale == course.source
-    builder = EditionBuilder(locale, is_source, Renderer(locale), assembly.links, assembly.gallery, report)
+    references = References(locale, assembly.links, assembly.gallery, report)
+    builder = EditionBuilder(locale, is_source, Renderer(locale), references, report)
     lessons = {
         lesson.key: add_lesson(assembly, builder, lesson)
         for lesson in course.lessons
@@ -162,9 +164,7 @@ def check_minutes(source: Text, text: Text, report: Report) -> None:
     if text.fields.has("minutes") and text.fields.fields.values["minutes"] != source.fields.fields.values.get(
         "minutes"
     ):
-        report.warn(
-            text.path, text.fields.line("minutes"), "minutes", "the minutes of the source edition count"
-        )
+        report.warn(text.path, text.fields.line("minutes"), "minutes", "the minutes of the source edition count")
 
 
 def add_quiz(assembly: Assembly, builder: EditionBuilder, key: str) -> QuizText:
@@ -201,7 +201,7 @@ def check_text(builder: EditionBuilder, text: Text, place: Place, sections: tupl
     text.fields.refuse_unknown()
     check_blocks(text, builder.report)
     check_language(text, builder.report)
-    builder.check_references(text, place, sections)
+    builder.references.check(text, place, sections)
     if builder.renderer.is_too_deep:
         builder.renderer.is_too_deep = False
         builder.report.add(text.path, 1, "too_deep", "lists or quotes are nested too deeply to be shown")
@@ -214,7 +214,7 @@ def course_page(assembly: Assembly, builder: EditionBuilder, text: Text) -> Edit
     for block in text.blocks:
         if isinstance(block, QuestionFence):
             report.add(text.path, block.line, "question_place", "questions stand in lessons and quizzes")
-    html, _ = builder.renderer.document(text.blocks, builder.surroundings(text, "course"))
+    html, _ = builder.renderer.document(text.blocks, builder.references.surroundings(text, "course"))
     titles = fields.map("modules")
     keys = [module.key for module in course.plan.modules]
     for key in titles:
@@ -257,9 +257,7 @@ def assemble(assembly: Assembly, source_digest: str) -> ReleaseDocument:
             check=module.check,
             competences=module.competences,
             lessons=tuple(
-                assembly.lessons[lesson.key]
-                for lesson in planned_lessons(course)
-                if lesson.module == module.key
+                assembly.lessons[lesson.key] for lesson in planned_lessons(course) if lesson.module == module.key
             ),
         )
         for module in course.plan.modules

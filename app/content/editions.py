@@ -1,22 +1,20 @@
 """Builds the words of one edition: every text rendered, every link and image looked up."""
 
 from dataclasses import dataclass, replace
-from html import escape
 
-from app.content.blocks import Block, Callout, Figure, QuestionFence
-from app.content.links import Links, Place
-from app.content.media import Gallery
+from app.content.blocks import Block, QuestionFence
+from app.content.links import Place
+from app.content.references import References
 from app.content.release import LessonText, QuestionText, QuizText
-from app.content.render import Renderer, Surroundings, plain_text
+from app.content.render import Renderer
 from app.content.report import Report
-from app.content.rules.structure import links_in
 from app.content.source import Text, read_title
+from app.content.tokens import Surroundings, plain_text
 from app.questions.common import Choice, Question
 from app.questions.reading import WrittenQuestion
 from app.questions.registry import check as check_question
 
 WARNINGS = frozenset({"all_right"})
-SHORTEST_ALT = 3
 
 
 @dataclass
@@ -26,71 +24,12 @@ class EditionBuilder:
     locale: str
     is_source: bool
     renderer: Renderer
-    links: Links
-    gallery: Gallery
+    references: References
     report: Report
-
-    def surroundings(self, text: Text, place: Place, sections: tuple[str, ...] = ()) -> Surroundings:
-        """Addresses and figures as seen from one text."""
-
-        def href(target: str) -> str | None:
-            return self.links.resolve(target, text.folder, self.locale, place, sections).href
-
-        return Surroundings(href, lambda figure: self.figure(figure, text.folder), sections)
-
-    def figure(self, figure: Figure, folder: str) -> str:
-        """The HTML of an image; nothing where its file is missing, which is reported elsewhere."""
-        path = self.gallery.path(folder, figure.target, self.locale)
-        media = self.gallery.media(path) if path else None
-        if media is None:
-            return ""
-        ending = media.path.rpartition(".")[2].lower()
-        image = (
-            f'<img src="/media/{media.digest}.{ending}" alt="{escape(figure.alt)}" width="{media.width}" '
-            f'height="{media.height}" loading="lazy" decoding="async">'
-        )
-        caption = "" if is_decoration(figure) else figure.caption
-        shown = f"<figcaption>{escape(caption, quote=False)}</figcaption>" if caption else ""
-        return f'<figure class="fig">{image}{shown}</figure>'
-
-    def check_references(self, text: Text, place: Place, sections: tuple[str, ...] = ()) -> None:
-        """Report links that lead nowhere and images that are missing or not described."""
-        for number, line in text.lines:
-            for target in links_in(line):
-                found = self.links.resolve(target, text.folder, self.locale, place, sections)
-                if found.href is None:
-                    self.report.add(text.path, number, found.code, found.message)
-                elif found.is_outside and not target.lower().startswith("mailto:"):
-                    message = "the link leads out of the school, where pages move and cannot be checked"
-                    self.report.warn(text.path, number, "link_outside", message)
-        for block in text.blocks:
-            self.check_figures(text, block)
-
-    def check_figures(self, text: Text, block: Block) -> None:
-        """Check the image that a block is, or those inside a callout."""
-        if isinstance(block, Callout):
-            for inner in block.blocks:
-                self.check_figures(text, inner)
-        if not isinstance(block, Figure):
-            return
-        if len(block.alt) < SHORTEST_ALT and not is_decoration(block):
-            self.report.add(text.path, block.line, "no_description", "the image has no description")
-        if "{{" in block.alt + block.caption:
-            self.report.add(
-                text.path, block.line, "variable_place", "variables stand in the text, not in an image"
-            )
-        path = self.gallery.path(text.folder, block.target, self.locale)
-        if path is None:
-            message = (
-                f"there is no image “{block.target}”; images are svg, png, jpg or webp files of the course"
-            )
-            self.report.add(text.path, block.line, "media_missing", message)
-        else:
-            self.gallery.media(path)
 
     def lesson(self, text: Text, questions: list[Question], sections: tuple[str, ...]) -> LessonText:
         """The words of a lesson; `questions` are its questions already rendered."""
-        around = self.surroundings(text, "lesson", sections)
+        around = self.references.surroundings(text, "lesson", sections)
         blocks = with_keys(text.blocks, [question.key for question in questions])
         html, titles = self.renderer.document(blocks, around)
         html = f'<p class="lead">{html[3:]}' if html.startswith("<p>") else html
@@ -99,14 +38,12 @@ class EditionBuilder:
 
     def quiz(self, text: Text, questions: list[Question]) -> QuizText:
         """The words of a quiz."""
-        intro, _ = self.renderer.document(text.blocks, self.surroundings(text, "quiz"))
+        intro, _ = self.renderer.document(text.blocks, self.references.surroundings(text, "quiz"))
         return QuizText(read_title(text), intro, texts_of(questions))
 
-    def questions(
-        self, text: Text, source: Text, place: Place, sections: tuple[str, ...] = ()
-    ) -> list[Question]:
+    def questions(self, text: Text, source: Text, place: Place, sections: tuple[str, ...] = ()) -> list[Question]:
         """Render the questions of a text; keys, kinds, tags and points are those of the source."""
-        around = self.surroundings(text, place, sections)
+        around = self.references.surroundings(text, place, sections)
         made = []
         for written, origin in zip(text.questions, source.questions, strict=False):
             question = self.question(written, origin, around)
@@ -142,11 +79,6 @@ class EditionBuilder:
             hint_html=render.fragment(written.hint, around),
             line=written.line,
         )
-
-
-def is_decoration(figure: Figure) -> bool:
-    """Whether the author says that an image only decorates."""
-    return not figure.alt and figure.caption == "decoration"
 
 
 def with_keys(blocks: list[Block], keys: list[str]) -> list[Block]:

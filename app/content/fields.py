@@ -9,8 +9,8 @@ LONGEST_TEXT = 2000
 LONGEST_TITLE = 200
 
 
-class FieldReader:
-    """Reads the fields of one file; a wrong field is reported and replaced by an empty value."""
+class WrittenFields:
+    """The fields of one file as written, with the line of each, and which of them were asked for."""
 
     def __init__(self, path: str, fields: Fields, report: Report) -> None:
         self.path = path
@@ -38,6 +38,20 @@ class FieldReader:
         if value is None and is_required:
             self.problem(f"“{name}” is missing")
         return value
+
+    def line(self, *place: str | int) -> int:
+        """The line of a field."""
+        return self.fields.line(*place)
+
+    def refuse_unknown(self) -> None:
+        """Report fields nobody asked for."""
+        for name in self.fields.values:
+            if name not in self.known and not self.is_muted:
+                self.problem(f"there is no field “{name}” here", name)
+
+
+class FieldReader(WrittenFields):
+    """Reads fields by type; a wrong field is reported and replaced by an empty value."""
 
     def text(self, name: str, is_required: bool = True, longest: int = LONGEST_TEXT) -> str:
         """A text in one line."""
@@ -103,13 +117,3 @@ class FieldReader:
         if value is not None and not isinstance(value, dict):
             self.problem(f"“{name}” must be indented lines of the form “name: value”", name)
         return value if isinstance(value, dict) else {}
-
-    def refuse_unknown(self) -> None:
-        """Report fields nobody asked for."""
-        for name in self.fields.values:
-            if name not in self.known and not self.is_muted:
-                self.problem(f"there is no field “{name}” here", name)
-
-    def line(self, *place: str | int) -> int:
-        """The line of a field."""
-        return self.fields.line(*place)

@@ -80,9 +80,7 @@ def read_files(root: Path, key: str) -> CourseFiles:
             folders.sort()
             read_folder(root, Path(here), sorted(folders), sorted(names), files)
             if len(files.data) > MOST_FILES:
-                files.problems.append(
-                    Problem(f"{folder}/{key}", 1, "many_files", f"more than {MOST_FILES} files")
-                )
+                files.problems.append(Problem(f"{folder}/{key}", 1, "many_files", f"more than {MOST_FILES} files"))
                 return files
             folders[:] = [name for name in folders if not name.startswith(".")]
     return files

@@ -62,9 +62,7 @@ class Links:
         name = LESSON_FILE.match(posixpath.normpath(posixpath.join(folder, path)))
         found = self.lessons.get(name["stem"]) if name else None
         if found is None:
-            return Target(
-                code="link_broken", message=f"the link leads nowhere: there is no lesson file “{path}”"
-            )
+            return Target(code="link_broken", message=f"the link leads nowhere: there is no lesson file “{path}”")
         if fragment and fragment not in found.sections:
             return Target(code="link_broken", message=f"the lesson “{found.key}” has no section “{fragment}”")
         href = found.key if place == "lesson" else f"/{locale}/courses/{self.course}/lessons/{found.key}"

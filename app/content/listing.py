@@ -36,5 +36,5 @@ def regular_lists(lines: list[str]) -> list[str]:
 
 
 def interrupts(before: str, marker: str) -> bool:
-    """Whether an item begins a list after a line of a paragraph (CommonMark 0.31.2, 5.3: bullets and 1 do)."""
+    """Whether an item begins a list right after a paragraph (CommonMark 0.31.2, 5.3: bullets and 1 do)."""
     return not ITEM.match(before.lstrip(" ")) and (not marker[0].isdigit() or marker[:-1] == "1")

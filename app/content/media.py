@@ -31,7 +31,7 @@ class Gallery:
     read: dict[str, Media | None] = field(default_factory=dict)
 
     def path(self, folder: str, target: str, locale: str) -> str | None:
-        """Path of the image `target` written in a text in `folder`: the edition's own before the shared one."""
+        """Path of the image `target` written in `folder`: the edition's own before the shared one."""
         path = posixpath.normpath(posixpath.join(folder, target))
         stem, ending = posixpath.splitext(path)
         if ending.lower() not in MEDIA_ENDINGS:
@@ -51,17 +51,13 @@ class Gallery:
         if ending == ".svg":
             drawing = clean_svg(data)
             for code, message in drawing.mistakes:
-                self.problems.append(
-                    Problem(path, 1, code, message, "warning" if code in WARNINGS else "error")
-                )
+                self.problems.append(Problem(path, 1, code, message, "warning" if code in WARNINGS else "error"))
             data, width, height = drawing.data, drawing.width, drawing.height
         else:
             width, height = picture_size(data, ending)
         if not width or not height:
             if ending != ".svg":
-                self.problems.append(
-                    Problem(path, 1, "media_invalid", f"the file is not a {ending[1:]} image")
-                )
+                self.problems.append(Problem(path, 1, "media_invalid", f"the file is not a {ending[1:]} image"))
             return None
         if len(data) > HEAVY:
             size = f"the image has {len(data) // 1024} KB; slow lines need less than {HEAVY // 1024} KB"
@@ -70,7 +66,7 @@ class Gallery:
 
 
 def picture_size(data: bytes, ending: str) -> tuple[int, int]:
-    """Width and height in pixels from the header of the format the name promises; (0, 0) where it is not that."""
+    """Width and height in pixels from the header; (0, 0) where it is not of the format the name promises."""
     try:
         if ending == ".png" and data.startswith(b"\x89PNG\r\n\x1a\n") and data[12:16] == b"IHDR":
             width, height = struct.unpack(">II", data[16:24])

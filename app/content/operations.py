@@ -45,9 +45,7 @@ def publish(document: ReleaseDocument, *, by: str, now: datetime) -> Release:
     return release
 
 
-def _add_release(
-    course: Course, number: int, document: ReleaseDocument, by: str, now: datetime
-) -> Release:
+def _add_release(course: Course, number: int, document: ReleaseDocument, by: str, now: datetime) -> Release:
     """Add the release itself, with the sums that every list shows."""
     lessons = [lesson for module in document.modules for lesson in module.lessons]
     release = Release(

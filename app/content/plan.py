@@ -72,9 +72,7 @@ def read_modules(fields: FieldReader) -> tuple[ModulePlan, ...]:
             fields.problem(f"the module “{module.key}” stands here a second time", "modules", index, "key")
             continue
         if module.check in checks:
-            fields.problem(
-                f"the quiz “{module.check}” already closes another module", "modules", index, "check"
-            )
+            fields.problem(f"the quiz “{module.check}” already closes another module", "modules", index, "check")
         checks |= {module.check} if module.check else set()
         modules[module.key] = module
     return tuple(modules.values())
@@ -98,9 +96,7 @@ def read_module(fields: FieldReader, value: Any, index: int) -> ModulePlan | Non
     if not isinstance(codes, list) or not all(
         isinstance(each, str) and len(each) <= CODE_LENGTH for each in codes
     ):
-        fields.problem(
-            "“competences” must be a list of codes like [LO4.2.05]", "modules", index, "competences"
-        )
+        fields.problem("“competences” must be a list of codes like [LO4.2.05]", "modules", index, "competences")
         codes = []
     return ModulePlan(key, check, tuple(codes), fields.line("modules", index, "key"))
 

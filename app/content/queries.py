@@ -117,7 +117,7 @@ class QuizWords:
     words: dict[str, Any]
 
 
-_release_columns = (
+_release_columns: tuple[Any, ...] = (
     Release.id,
     Release.course_id,
     Course.key.label("course_key"),
@@ -190,7 +190,9 @@ def source_digest_of(course_key: str) -> str | None:
 
 def edition(release: ReleaseView, wanted: str) -> EditionView:
     """Return the course page in `wanted`, or in the language its readers fall back to."""
-    return _edition(release.id, release.digest, choose(wanted, list(release.locales)) or release.source_locale)
+    return _edition(
+        release.id, release.digest, choose(wanted, list(release.locales)) or release.source_locale
+    )
 
 
 def lesson(release: ReleaseView, lesson_key: str, wanted: str) -> LessonView | None:
@@ -243,9 +245,7 @@ def _edition(release_id: int, _digest: str, locale: str) -> EditionView:
         )
         for each in row.outline
     )
-    return EditionView(
-        locale, row.title, row.summary, row.audience, tuple(row.outcomes), row.html, modules
-    )
+    return EditionView(locale, row.title, row.summary, row.audience, tuple(row.outcomes), row.html, modules)
 
 
 @lru_cache(maxsize=512)
@@ -319,8 +319,6 @@ def _quiz_words(release_id: int, _digest: str, quiz_key: str, locale: str) -> Qu
     row = db.session.execute(
         select(QuizText.title, QuizText.intro, QuizText.questions)
         .join(ReleaseQuiz, ReleaseQuiz.id == QuizText.quiz_id)
-        .where(
-            ReleaseQuiz.release_id == release_id, ReleaseQuiz.key == quiz_key, QuizText.locale == locale
-        )
+        .where(ReleaseQuiz.release_id == release_id, ReleaseQuiz.key == quiz_key, QuizText.locale == locale)
     ).one()
     return QuizWords(locale, row.title, row.intro, row.questions)

@@ -124,14 +124,10 @@ def read_name(path: str, report: Report) -> FileName | None:
     """Take a file name apart."""
     stem, _, locale = posixpath.basename(path).removesuffix(".md").rpartition(".")
     if not stem:
-        report.add(
-            path, 1, "file_name", "the file name does not say the language; end it with .en.md or another"
-        )
+        report.add(path, 1, "file_name", "the file name does not say the language; end it with .en.md or another")
         return None
     if locale not in KNOWN:
-        report.add(
-            path, 1, "file_locale", f"“{locale}” is not one of the known languages: {', '.join(KNOWN)}"
-        )
+        report.add(path, 1, "file_locale", f"“{locale}” is not one of the known languages: {', '.join(KNOWN)}")
         return None
     found = NUMBERED.match(stem)
     key = found[2] if found else stem
@@ -156,9 +152,7 @@ def add_lesson(course: CourseSource, path: str, place: list[str], name: FileName
     lesson = next((each for each in course.lessons if each.key == name.key), None)
     if lesson is None:
         if any(each.module == module and each.number == name.number for each in course.lessons):
-            report.add(
-                path, 1, "lesson_number", f"another lesson of this module has the number {name.number}"
-            )
+            report.add(path, 1, "lesson_number", f"another lesson of this module has the number {name.number}")
         lesson = LessonSource(name.key, module, name.number, stem)
         course.lessons.append(lesson)
     elif lesson.stem != stem:
@@ -230,24 +224,21 @@ def read_text(files: CourseFiles, path: str, locale: str, report: Report) -> Tex
         reader = FieldReader(path, Fields(), report)
         reader.is_muted = True
         return Text(path, locale, reader, [])
-    blank_dense_paragraphs(path, raw, report)
     fields, start = split_front_matter(raw)
+    blank_dense_paragraphs(path, raw, start, report)
     return Text(path, locale, FieldReader(path, fields, report), numbered(raw[start:], start + 1))
 
 
-def blank_dense_paragraphs(path: str, lines: list[str], report: Report) -> None:
+def blank_dense_paragraphs(path: str, lines: list[str], begin: int, report: Report) -> None:
     """Leave out paragraphs so long or so full of marks that Markdown, quadratic in both, takes minutes."""
-    begin = 0
-    for index in range(len(lines) + 1):
+    for index in range(begin, len(lines) + 1):
         if index < len(lines) and lines[index].strip():
             continue
         paragraph = "\n".join(lines[begin:index])
         if len(paragraph) > LONGEST_PARAGRAPH or any(
             paragraph.count(mark) > most for mark, most in MOST_MARKS.items()
         ):
-            report.add(
-                path, begin + 1, "dense", "the paragraph is too long or holds too many marks; divide it"
-            )
+            report.add(path, begin + 1, "dense", "the paragraph is too long or holds too many marks; divide it")
             lines[begin:index] = [""] * (index - begin)
         begin = index + 1
 

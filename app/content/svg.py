@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape, quoteattr
 
 SPACE = "{http://www.w3.org/2000/svg}"
@@ -15,7 +15,7 @@ GEOMETRY = frozenset(
     "font-style text-anchor dominant-baseline letter-spacing textLength opacity stroke-width stroke-dasharray "
     "stroke-linecap stroke-linejoin rotate".split()
 )
-QUIET = frozenset("role aria-label aria-labelledby id version width height lang".split())
+QUIET = frozenset("role aria-label aria-labelledby id lang".split())
 """Attributes left out without a word: harmless to drop."""
 VALUE = re.compile(r"[\w\s.,+%()#:/-]{0,20000}")
 DEEPEST = 20
@@ -23,9 +23,7 @@ MOST_ELEMENTS = 2000
 
 FILLS = "paper soft brand on ink ink2 good goodsoft bad badsoft warn warnsoft".split()
 LIGHT = "#fff #e2f0ef #0b5a66 #fff #1b2528 #4b585b #1a6638 #e5f3e9 #a3211b #fcebe9 #7d4a00 #fdf0d8".split()
-DARK = (
-    "#192427 #16343a #86d3d1 #06272b #e8eeec #b3c0bf #93d8a8 #15301f #f6aaa3 #3c1d1a #f1c37c #34270f".split()
-)
+DARK = "#192427 #16343a #86d3d1 #06272b #e8eeec #b3c0bf #93d8a8 #15301f #f6aaa3 #3c1d1a #f1c37c #34270f".split()
 LIGHT_LINES = ("#6f7d80", "#0b5a66", "#4b585b", "#dcdfd9")
 DARK_LINES = ("#869694", "#86d3d1", "#b3c0bf", "#33423f")
 
@@ -87,7 +85,7 @@ def clean_svg(data: bytes) -> Drawing:
     return drawing
 
 
-def parse(data: bytes, drawing: Drawing) -> ElementTree.Element | None:
+def parse(data: bytes, drawing: Drawing) -> ET.Element | None:
     """Parse without document types or entities; None where the file is not an SVG."""
     try:
         text = data.decode("utf-8-sig")
@@ -98,8 +96,8 @@ def parse(data: bytes, drawing: Drawing) -> ElementTree.Element | None:
         drawing.refuse("svg_invalid", "a figure holds no document type, entities or processing instructions")
         return None
     try:
-        root = ElementTree.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
-    except (ElementTree.ParseError, ValueError, RecursionError, MemoryError) as error:
+        root = ET.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))  # noqa: S314 - no document type gets here
+    except (ET.ParseError, ValueError, RecursionError, MemoryError) as error:
         drawing.refuse("svg_invalid", f"the figure is not valid XML: {error}")
         return None
     if root.tag != f"{SPACE}svg":
@@ -108,10 +106,10 @@ def parse(data: bytes, drawing: Drawing) -> ElementTree.Element | None:
     return root
 
 
-def rebuild(element: ElementTree.Element, drawing: Drawing, depth: int) -> str:
+def rebuild(element: ET.Element, drawing: Drawing, depth: int) -> str:
     """One element and what is inside it, as far as it is allowed."""
     drawing.count += 1
-    name = element.tag.removeprefix(SPACE) if isinstance(element.tag, str) else ""
+    name = element.tag.removeprefix(SPACE)
     tail = words(element.tail) if depth > 1 else ""
     if name not in ELEMENTS or name == "svg" or not element.tag.startswith(SPACE):
         drawing.refuse("svg_element", f"<{name.rpartition('}')[2]}> may not stand in a figure")
@@ -136,20 +134,16 @@ def attribute(element: str, name: str, value: str, drawing: Drawing) -> str:
         check_size(element, name, value, drawing)
         return f" {name}={quoteattr(value)}"
     if name not in QUIET:
-        drawing.refuse(
-            "svg_attribute", f"“{name.rpartition('}')[2]}” on <{element}> may not stand in a figure"
-        )
+        drawing.refuse("svg_attribute", f"“{name.rpartition('}')[2]}” on <{element}> may not stand in a figure")
     return ""
 
 
-def check_size(element: str, name: str, value: str, drawing: Drawing) -> None:
+def check_size(_element: str, name: str, value: str, drawing: Drawing) -> None:
     """Letters smaller than 16 units cannot be read on a telephone."""
     if name == "font-size" and drawing.width >= 480:
         size = re.match(r"\d+(\.\d+)?", value)
         if size and float(size[0]) < 16:
-            drawing.refuse(
-                "svg_small_text", f"text of size {size[0]} is too small on a telephone; use 16 or more"
-            )
+            drawing.refuse("svg_small_text", f"text of size {size[0]} is too small on a telephone; use 16 or more")
 
 
 def words(text: str | None) -> str:

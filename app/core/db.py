@@ -11,13 +11,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pysqlite3.dbapi2 as sqlite
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, event
-from sqlalchemy.dialects import postgresql, sqlite as sqlite_dialect
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Table, event
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -55,7 +56,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         """Give the moment back aware, in UTC."""
         if value is None:
             return None
@@ -180,8 +181,13 @@ def commit() -> None:
     db.session.commit()
 
 
-def insert_ignoring(table: Any, values: dict[str, Any]) -> bool:
-    """Insert a row unless a unique key forbids it; return whether it was inserted (both databases)."""
+def insert_ignoring(table: type[Base], values: dict[str, Any]) -> bool:
+    """Insert a row unless a unique key forbids it; return whether it was inserted.
+
+    A racing insert of the same key is waited for: when False comes back, the other row is committed.
+    """
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite_dialect.insert
-    result = db.session.execute(insert(table).values(**values).on_conflict_do_nothing())
-    return bool(getattr(result, "rowcount", 0))
+    columns = cast("Table", table.__table__)
+    key = next(iter(columns.primary_key))
+    statement = insert(columns).values(**values).on_conflict_do_nothing().returning(key)
+    return db.session.execute(statement).first() is not None

@@ -80,7 +80,9 @@ def _claim(now: datetime) -> OutgoingMail | None:
     with writing():
         claimed = db.session.execute(
             update(OutgoingMail)
-            .where(OutgoingMail.id == row.id, OutgoingMail.due_at == row.due_at, OutgoingMail.sent_at.is_(None))
+            .where(
+                OutgoingMail.id == row.id, OutgoingMail.due_at == row.due_at, OutgoingMail.sent_at.is_(None)
+            )
             .values(due_at=now + LEASE, tries=OutgoingMail.tries + 1)
         )
         mail = db.session.get(OutgoingMail, row.id) if getattr(claimed, "rowcount", 0) else None

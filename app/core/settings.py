@@ -144,7 +144,10 @@ def _production_faults(environ: Mapping[str, str], base_url: str) -> list[str]:
         )
     if not environ.get("SEZONA_BASE_URL"):
         faults.append("SEZONA_BASE_URL must be set in production, such as https://school.example.")
-    elif not base_url.startswith("https://") and urlsplit(base_url).hostname not in ("127.0.0.1", "localhost"):
+    elif not base_url.startswith("https://") and urlsplit(base_url).hostname not in (
+        "127.0.0.1",
+        "localhost",
+    ):
         faults.append("SEZONA_BASE_URL must begin with https:// in production.")
     faults += [
         f"{name} must be set in production."

@@ -11,7 +11,7 @@ Line = tuple[int, str]
 Report = Callable[[int, str, str], None]
 
 BOX = re.compile(r"^ {0,3}[-*+]\s+\[([^\]]?)\](?:\s+(.*))?$")
-SLIP = re.compile(r"^ {0,3}(?:[-*+]\s*)?\[[^\]\w]{0,2}[\wхХ]?[^\]\w]{0,2}\](?![(\[:])")
+SLIP = re.compile(r"^ {0,3}(?:[-*+]\s*)?\[[^\]\w]{0,2}\w?[^\]\w]{0,2}\](?![(\[:])")
 QUOTE = re.compile(r"^\s*>\s?(.*)$")
 CALLOUT = re.compile(r"^\s*\[!([A-Za-z]+)\]\s*(.*)$")
 FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
@@ -71,9 +71,7 @@ class Parts:
         if box:
             self.open_choice(number, box)
         elif not quote and SLIP.match(text):
-            self.report(
-                number, "choice_box", "this looks like a choice; write “- [ ] words” or “- [x] words”"
-            )
+            self.report(number, "choice_box", "this looks like a choice; write “- [ ] words” or “- [x] words”")
         elif not self.choices and not (quote and CALLOUT.match(quote[1])):
             self.take_before_choices(line, bool(quote))
         elif quote:
@@ -81,7 +79,7 @@ class Parts:
         elif text.strip():
             self.take_words(line)
         else:
-            self.target = None if self.target is not None else self.target
+            self.target = None
 
     def inside_code(self, line: Line, fence: str) -> None:
         """Keep lines of code together, in the body; code has no place among choices."""
@@ -105,15 +103,7 @@ class Parts:
 
     def open_choice(self, number: int, box: re.Match[str]) -> None:
         """Begin a choice."""
-        if box[1] not in (" ", "x", "X"):
-            self.report(number, "choice_box", f"“[{box[1]}]” reads like a slip; a box is [ ] or [x]")
-        text, attributes = split_attributes(box[2] or "")
-        if attributes.broken or attributes.words or attributes.values:
-            self.report(number, "attributes", "a choice takes only its key in braces, like {#key}")
-        index = min(len(self.choices), MOST_CHOICES - 1)
-        key = attributes.key or chr(ord("a") + index)
-        mark = "x" if box[1] in ("x", "X") else " "
-        self.choices.append(WrittenChoice(key, number, mark, ((number, text),)))
+        self.choices.append(read_box(number, box, len(self.choices), self.report))
         self.target = None
 
     def take_quote(self, number: int, text: str) -> None:
@@ -124,11 +114,8 @@ class Parts:
             self.target.append((number, callout[2]))
         elif callout and self.choices:
             self.target = None
-            self.report(
-                number,
-                "callout",
-                f"[!{callout[1]}] stands before the choices; after them only FEEDBACK and HINT",
-            )
+            message = f"[!{callout[1]}] stands before the choices; after them only FEEDBACK and HINT"
+            self.report(number, "callout", message)
         elif callout:
             self.target = None
             self.body.append((number, f"> {text}"))
@@ -180,6 +167,18 @@ def read_question(
         hint=tuple(parts.callouts["HINT"]),
         given=given,
     )
+
+
+def read_box(number: int, box: re.Match[str], index: int, report: Report) -> WrittenChoice:
+    """A choice from its first line; without a key of its own it gets the letter of its place."""
+    if box[1] not in (" ", "x", "X"):
+        report(number, "choice_box", f"“[{box[1]}]” reads like a slip; a box is [ ] or [x]")
+    text, attributes = split_attributes(box[2] or "")
+    if attributes.broken or attributes.words or attributes.values:
+        report(number, "attributes", "a choice takes only its key in braces, like {#key}")
+    key = attributes.key or chr(ord("a") + min(index, MOST_CHOICES - 1))
+    mark = "x" if box[1] in ("x", "X") else " "
+    return WrittenChoice(key, number, mark, ((number, text),))
 
 
 def first_paragraph(lines: list[Line], line: int) -> tuple[Line, list[Line]]:

@@ -1,7 +1,8 @@
-"""make the first tables"""
+"""Make the first tables."""
 
 import sqlalchemy as sa
 from alembic import op
+
 from app.core.db import UtcDateTime
 
 revision = "0001"

@@ -64,9 +64,7 @@ def check_quizzes(course: CourseSource, report: Report) -> None:
                 first_path(texts), 1, "no_source", f"the quiz “{key}” has no source edition ({course.source})"
             )
         elif key not in used:
-            report.warn(
-                texts[course.source].path, 1, "quiz_unused", f"course.yaml does not name the quiz “{key}”"
-            )
+            report.warn(texts[course.source].path, 1, "quiz_unused", f"course.yaml does not name the quiz “{key}”")
 
 
 def check_folders(course: CourseSource, report: Report) -> None:
@@ -89,9 +87,7 @@ def missing_files(course: CourseSource, locale: str) -> list[str]:
     missing = []
     if locale not in course.texts:
         missing.append(f"courses/{course.key}/course.{locale}.md")
-    missing += [
-        f"{lesson.stem}.{locale}.md" for lesson in planned_lessons(course) if locale not in lesson.texts
-    ]
+    missing += [f"{lesson.stem}.{locale}.md" for lesson in planned_lessons(course) if locale not in lesson.texts]
     missing += [
         f"quizzes/{course.key}/{key}.{locale}.md"
         for key in planned_quizzes(course)

@@ -15,9 +15,7 @@ CODE_SPAN = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
 LINK_TARGET = re.compile(r"\]\([^)\s]*|<https?://[^>\s]*>|^\s*\[[^\]]+\]:\s*\S+")
 VARIABLE = re.compile(r"\{\{(.*?)\}\}")
 KNOWN_VARIABLE = re.compile(r"\s*institution\.(\w+)\s*")
-MIXED = re.compile(
-    r"\w*(?:[A-Za-zÀ-ɏ][\u0370-\u03ff\u0400-\u04ff]|[\u0370-\u03ff\u0400-\u04ff][A-Za-zÀ-ɏ])\w*"
-)
+MIXED = re.compile(r"\w*(?:[A-Za-zÀ-ɏ][\u0370-\u03ff\u0400-\u04ff]|[\u0370-\u03ff\u0400-\u04ff][A-Za-zÀ-ɏ])\w*")
 LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 CYRILLIC_LETTER = re.compile(r"[\u0400-\u04ff]")
 DOMAIN = re.compile(r"(?<![\w.-])(?:[\w-]{1,63}\.){1,8}([a-z]{2,24})(?![\w-]|\.\w)", re.ASCII)
@@ -58,9 +56,7 @@ def check_language(text: Text, report: Report) -> None:
     for number, line in front_matter_words(text):
         check_line(text.path, number, line, report)
         if "{{" in line:
-            report.add(
-                text.path, number, "variable_place", "variables stand in the text, not in the front matter"
-            )
+            report.add(text.path, number, "variable_place", "variables stand in the text, not in the front matter")
     check_numbers(text.path, lines, report)
     paragraphs = list(paragraphs_of(lines))
     for paragraph in paragraphs:
@@ -93,14 +89,10 @@ def front_matter_words(text: Text) -> list[Line]:
             found.append((text.fields.line(name), value))
         elif isinstance(value, list):
             found += [
-                (text.fields.line(name, index), each)
-                for index, each in enumerate(value)
-                if isinstance(each, str)
+                (text.fields.line(name, index), each) for index, each in enumerate(value) if isinstance(each, str)
             ]
         elif isinstance(value, dict):
-            found += [
-                (text.fields.line(name, key), each) for key, each in value.items() if isinstance(each, str)
-            ]
+            found += [(text.fields.line(name, key), each) for key, each in value.items() if isinstance(each, str)]
     return found
 
 
@@ -110,15 +102,11 @@ def check_line(path: str, number: int, line: str, report: Report) -> None:
         known = KNOWN_VARIABLE.fullmatch(variable[1])
         if known is None or known[1] not in VARIABLES:
             known_names = ", ".join(f"institution.{name}" for name in sorted(VARIABLES))
-            report.add(
-                path, number, "variable", f"“{variable[0]}” is not a variable; there are {known_names}"
-            )
+            report.add(path, number, "variable", f"“{variable[0]}” is not a variable; there are {known_names}")
     bare = CODE_SPAN.sub(" ", line)
     mixed = MIXED.search(LINK_TARGET.sub("]", bare))
     if mixed:
-        report.add(
-            path, number, "mixed_script", f"Latin and Cyrillic letters are mixed in one word: “{mixed[0]}”"
-        )
+        report.add(path, number, "mixed_script", f"Latin and Cyrillic letters are mixed in one word: “{mixed[0]}”")
     for tag in RAW_HTML.finditer(bare):
         if (tag[1] or "").lower() not in RAW_ALLOWED:
             report.add(path, number, "raw_html", f"raw HTML is not used here: “{tag[0]}”; write Markdown")
@@ -149,9 +137,7 @@ def check_addresses(path: str, number: int, line: str, report: Report) -> None:
                 f"“{found[1]}” may be somebody's address; use one from 192.0.2.0/24",
             )
     for found in PHONE.finditer(shown):
-        report.add(
-            path, number, "real_phone", f"“{found[0].strip()}” may be somebody's telephone; use a variable"
-        )
+        report.add(path, number, "real_phone", f"“{found[0].strip()}” may be somebody's telephone; use a variable")
 
 
 def is_free_address(text: str) -> bool:
@@ -205,15 +191,13 @@ def check_sentences(path: str, paragraph: list[Line], report: Report) -> None:
             before, count = count, count + sum(any(map(str.isalnum, each)) for each in part.split())
             begins = number if not before else begins
             if before <= LONGEST_SENTENCE < count:
-                report.warn(
-                    path, begins, "long_sentence", f"a sentence of more than {LONGEST_SENTENCE} words"
-                )
+                report.warn(path, begins, "long_sentence", f"a sentence of more than {LONGEST_SENTENCE} words")
 
 
 def check_alphabet(text: Text, paragraphs: list[list[Line]], report: Report) -> None:
     """Serbian and Macedonian editions are mostly Cyrillic, the others Latin."""
     is_cyrillic = text.locale in CYRILLIC
-    total_right = total_wrong = 0
+    total_right = total_wrong = first_wrong = 0
     wrong_lines: list[int] = []
     for paragraph in paragraphs:
         words = " ".join(line for _, line in paragraph)
@@ -221,12 +205,13 @@ def check_alphabet(text: Text, paragraphs: list[list[Line]], report: Report) -> 
         latin, cyrillic = len(LATIN.findall(words)), len(CYRILLIC_LETTER.findall(words))
         right, wrong = (cyrillic, latin) if is_cyrillic else (latin, cyrillic)
         total_right, total_wrong = total_right + right, total_wrong + wrong
-        if wrong >= LETTERS_TO_JUDGE and wrong > right:
-            wrong_lines.append(paragraph[0][0])
+        if wrong > right:
+            first_wrong = first_wrong or paragraph[0][0]
+            if wrong >= LETTERS_TO_JUDGE:
+                wrong_lines.append(paragraph[0][0])
     name = "Cyrillic" if is_cyrillic else "Latin"
     if total_wrong > total_right and total_wrong >= 20:
-        line = wrong_lines[0] if wrong_lines else 1
-        report.add(text.path, line, "alphabet", f"a text in “{text.locale}” is written in {name} letters")
+        report.add(text.path, first_wrong, "alphabet", f"a text in “{text.locale}” is written in {name} letters")
         return
     for line in wrong_lines:
         report.warn(text.path, line, "alphabet", f"this paragraph is not in {name} letters")

@@ -47,7 +47,7 @@ def read_draw(fields: FieldReader) -> int | dict[str, int] | None:
     return drawn or None
 
 
-def check_draw(text: Text, draw: int | dict[str, int] | None | object, report: Report) -> None:
+def check_draw(text: Text, draw: object, report: Report) -> None:
     """There are enough questions to draw from, also where questions have more than one tag."""
     questions = text.questions
     if isinstance(draw, int) and draw > len(questions):
@@ -126,9 +126,7 @@ def check_unique(texts: list[Text], report: Report) -> None:
             if words in asked:
                 path, line = asked[words]
                 severity = report.add if path == text.path else report.warn
-                severity(
-                    text.path, question.line, "duplicate_stem", f"the same question stands at {path}:{line}"
-                )
+                severity(text.path, question.line, "duplicate_stem", f"the same question stands at {path}:{line}")
             asked.setdefault(words, (text.path, question.line))
 
 
@@ -165,9 +163,7 @@ def compare_question(there: WrittenQuestion, here: WrittenQuestion, path: str, r
 def compare_choice(there: WrittenChoice, here: WrittenChoice, path: str, report: Report) -> None:
     """Compare one choice with its source; a ticked box would be a second key."""
     if here.mark == "x":
-        report.add(
-            path, here.line, "key_in_edition", "the key is in the source edition only; leave the box empty"
-        )
+        report.add(path, here.line, "key_in_edition", "the key is in the source edition only; leave the box empty")
     if not words_of(here.lines):
         report.add(path, here.line, "empty_choice", "the choice has no words")
     if words_of(there.feedback) and not words_of(here.feedback):

@@ -125,9 +125,7 @@ def section_ids(text: Text, report: Report) -> tuple[str, ...]:
                 "a heading takes only a free id in braces, like {#levers}",
             )
         elif own and NUMBERED_ID.fullmatch(own) and own != f"s{index}":
-            report.add(
-                text.path, heading.line, "section_id", "ids like s1 are given by the order of headings"
-            )
+            report.add(text.path, heading.line, "section_id", "ids like s1 are given by the order of headings")
         elif own in ids:
             report.add(text.path, heading.line, "section_id", f"two sections have the id “{own}”")
         ids.append(own if is_key(own) and own not in ids and own not in RESERVED_IDS else f"s{index}")
@@ -164,9 +162,7 @@ def count_block(block: Block, made: Profile) -> None:
             counts["link"] += len(links_in(line))
             counts["list item"] += bool(ITEM.match(line))
             counts["table row"] += bool(ROW.match(line))
-            counts["variable"] += sum(
-                bool(KNOWN_VARIABLE.fullmatch(each[1])) for each in VARIABLE.finditer(line)
-            )
+            counts["variable"] += sum(bool(KNOWN_VARIABLE.fullmatch(each[1])) for each in VARIABLE.finditer(line))
 
 
 def compare_structure(source: Text, edition: Text, report: Report) -> None:
@@ -183,7 +179,7 @@ def compare_structure(source: Text, edition: Text, report: Report) -> None:
         for name, count in there_section.counts.items():
             have = here_section.counts[name]
             if have < count:
-                message = f"this section has {have} of the {count} {name}s in line {there_section.line} ff. of the source"
+                message = f"this section has {have} {name}s, the source {count} (from line {there_section.line})"
                 report.add(edition.path, here_section.line, "structure", message)
 
 

@@ -44,7 +44,9 @@ def keep_place(enrolment_id: int, lesson_key: str, section: str | None, now: dat
     )
 
 
-def finish_lesson(enrolment: EnrolmentView, lesson: LessonView, next_lesson: str | None, now: datetime) -> None:
+def finish_lesson(
+    enrolment: EnrolmentView, lesson: LessonView, next_lesson: str | None, now: datetime
+) -> None:
     """Note that the learner is done with the lesson and set her place to the next one, if there is one."""
     insert_ignoring(
         LessonDone,
@@ -75,5 +77,3 @@ def answer_in_lesson(
         )
     )
     return correct
-
-

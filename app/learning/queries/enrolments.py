@@ -59,9 +59,7 @@ class WaitingCourse:
 
 
 _newer = aliased(Release)
-_newest = (
-    select(func.max(_newer.number)).where(_newer.course_id == Enrolment.course_id).scalar_subquery()
-)
+_newest = select(func.max(_newer.number)).where(_newer.course_id == Enrolment.course_id).scalar_subquery()
 _done = (
     select(func.aggregate_strings(LessonDone.lesson_key, ","))
     .where(LessonDone.enrolment_id == Enrolment.id)
@@ -171,9 +169,7 @@ def lesson_answers(enrolment_id: int, lesson_key: str) -> dict[str, LessonAnswer
 
 def best_scores(enrolment_id: int) -> dict[str, tuple[float, bool]]:
     """Return, by quiz key, the best share of points (0–1) and whether any attempt passed; one statement."""
-    latest = (
-        select(func.max(Score.id).label("id")).group_by(Score.attempt_id).subquery()
-    )
+    latest = select(func.max(Score.id).label("id")).group_by(Score.attempt_id).subquery()
     rows = db.session.execute(
         select(Attempt.quiz_key, Score.raw, Score.max, Score.is_passed)
         .join(Score, Score.attempt_id == Attempt.id)
