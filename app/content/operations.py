@@ -26,9 +26,7 @@ def publish(document: ReleaseDocument, *, by: str, now: datetime) -> Release:
     When it is the offered one already, nothing changes. Published rows are never updated.
     """
     insert_ignoring(Course, {"key": document.course_key, "created_at": now})
-    course = db.session.scalars(
-        select(Course).where(Course.key == document.course_key).with_for_update()
-    ).one()
+    course = db.session.scalars(select(Course).where(Course.key == document.course_key).with_for_update()).one()
     newest = db.session.scalars(
         select(Release).where(Release.course_id == course.id).order_by(Release.number.desc()).limit(1)
     ).one_or_none()

@@ -65,9 +65,17 @@ def flatten(blocks: list[Block] | tuple[Block, ...], tokens: Tokens) -> None:
             flatten(block.blocks, tokens)
             tokens.alone(f"{OPEN}e{number}{CLOSE}")
         else:
-            words = [text for _, text in block.lines]
-            words = words if isinstance(block, Code) else regular_lists(words)
-            tokens.lines += ["", *with_variables("\n".join(words)).split("\n"), ""]
+            words = with_variables("\n".join(text for _, text in block.lines)).split("\n")
+            words = words if isinstance(block, Code) else regular_lists(without_orphan(words))
+            tokens.lines += ["", *words, ""]
+
+
+def without_orphan(lines: list[str]) -> list[str]:
+    """Guard a definition that has no term, or it would take the token before it for one."""
+    first = next((index for index, line in enumerate(lines) if line.strip()), 0)
+    if lines[first].lstrip().startswith(":"):
+        return [*lines[:first], f"{OPEN}i0{CLOSE}{lines[first].lstrip()}", *lines[first + 1 :]]
+    return lines
 
 
 def callout_number(blocks: list[Block] | tuple[Block, ...], index: int) -> int | None:

@@ -12,22 +12,25 @@ import time
 from pathlib import Path
 
 
+PATIENCE = 10.0
+"""Seconds a writer waits for its turn before the request is answered 503."""
+
+
 class WriterLock:
     """A lock held from BEGIN IMMEDIATE to the end of the transaction.
 
-    Raises `TimeoutError` when it cannot be had within `patience` seconds.
+    Raises `TimeoutError` when it cannot be had within `PATIENCE` seconds.
     """
 
-    def __init__(self, path: Path, patience: float = 10.0) -> None:
+    def __init__(self, path: Path) -> None:
         self.path = path
-        self.patience = patience
         self._threads = threading.Lock()
         self._file: int | None = None
 
     def acquire(self) -> None:
         """Wait for the turn, first among the threads of this process, then among processes."""
-        until = time.monotonic() + self.patience
-        if not self._threads.acquire(timeout=self.patience):
+        until = time.monotonic() + PATIENCE
+        if not self._threads.acquire(timeout=PATIENCE):
             raise TimeoutError("the database is busy")
         try:
             self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

@@ -42,9 +42,7 @@ def may_start(settings: QuizSettings, finished_attempts: int) -> StartDecision:
     return StartDecision(True)
 
 
-def draw(
-    bank: Sequence[QuestionDef], settings: QuizSettings, seed: bytes, seen: Collection[str]
-) -> list[str]:
+def draw(bank: Sequence[QuestionDef], settings: QuizSettings, seed: bytes, seen: Collection[str]) -> list[str]:
     """Return the keys of the questions of one attempt, in the order they are shown.
 
     The draw is decided by HMAC-SHA-256(seed, question key), so any node rebuilds it and nobody guesses it.
@@ -107,9 +105,7 @@ def is_right(question: QuestionKey, chosen: Collection[str]) -> bool:
     return registry.mark(question.kind, question.correct, chosen, question.points).correct
 
 
-def mark(
-    questions: Sequence[QuestionKey], responses: Mapping[str, Collection[str]], pass_mark: int
-) -> Marked:
+def mark(questions: Sequence[QuestionKey], responses: Mapping[str, Collection[str]], pass_mark: int) -> Marked:
     """Mark an attempt: `responses` maps question keys to chosen choice keys; no response scores nothing."""
     raws, most, correct = [], [], set()
     for question in questions:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select, update
 
-from app.content.queries import QuizView, quiz
+from app.content.queries.texts import QuizView, quiz
 from app.core.db import db, insert_ignoring
 from app.core.digests import token
 from app.core.errors import NotFound, Refused
@@ -67,9 +67,7 @@ def start_attempt(enrolment: EnrolmentView, quiz_key: str, now: datetime) -> str
     return attempt.serial
 
 
-def save_response(
-    attempt: AttemptView, question_key: str, tokens: list[str], locale: str, now: datetime
-) -> int:
+def save_response(attempt: AttemptView, question_key: str, tokens: list[str], locale: str, now: datetime) -> int:
     """Save the answer to one question of an open attempt; return its revision.
 
     Raises `Refused`: `foreign_question`, `unknown_choice`, or `attempt_closed` when it was handed in or its

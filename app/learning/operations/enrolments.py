@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from app.cohorts.queries import cohort_for_course
-from app.content.queries import LessonView, ReleaseView
+from app.content.queries.releases import ReleaseView
+from app.content.queries.texts import LessonView
 from app.core.db import db, insert_ignoring
 from app.learning.models import Enrolment, LessonAnswer, LessonDone
 from app.learning.queries.enrolments import EnrolmentView
@@ -44,9 +45,7 @@ def keep_place(enrolment_id: int, lesson_key: str, section: str | None, now: dat
     )
 
 
-def finish_lesson(
-    enrolment: EnrolmentView, lesson: LessonView, next_lesson: str | None, now: datetime
-) -> None:
+def finish_lesson(enrolment: EnrolmentView, lesson: LessonView, next_lesson: str | None, now: datetime) -> None:
     """Note that the learner is done with the lesson and set her place to the next one, if there is one."""
     insert_ignoring(
         LessonDone,

@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
 from app.content.models import Course, Release
-from app.content.queries import QuizView, quiz
+from app.content.queries.texts import QuizView, quiz
 from app.content.release import QuestionDef
 from app.core.db import db
 from app.learning.models import Attempt, Completion, Enrolment, Response, Score
@@ -123,9 +123,7 @@ def score(attempt_id: int) -> ScoreView | None:
 def attempts_of(enrolment_id: int, quiz_key: str) -> list[AttemptLine]:
     """Return the attempts of a quiz by number, each with its score; one statement."""
     other = aliased(Score)
-    newest = (
-        select(func.max(other.id)).where(other.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery()
-    )
+    newest = select(func.max(other.id)).where(other.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery()
     rows = db.session.execute(
         select(
             Attempt.serial,
@@ -154,6 +152,4 @@ def attempts_of(enrolment_id: int, quiz_key: str) -> list[AttemptLine]:
 
 def completion_id(enrolment_id: int) -> int | None:
     """Return the id of the enrolment's completion, if there is one; one statement."""
-    return db.session.scalars(
-        select(Completion.id).where(Completion.enrolment_id == enrolment_id)
-    ).one_or_none()
+    return db.session.scalars(select(Completion.id).where(Completion.enrolment_id == enrolment_id)).one_or_none()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from app.cohorts.models import Cohort, CohortCourse, CohortMember
 from app.content.models import Course, Release
-from app.content.queries import ReleaseView, release_columns, release_view
+from app.content.queries.releases import ReleaseView, release_columns, release_view
 from app.core.db import db
 from app.learning.models import Attempt, Completion, Enrolment, LessonAnswer, LessonDone, Score
 
@@ -144,9 +144,7 @@ def waiting_courses(person_id: int) -> list[WaitingCourse]:
         .join(Course, Course.id == CohortCourse.course_id)
         .outerjoin(
             Enrolment,
-            and_(
-                Enrolment.course_id == CohortCourse.course_id, Enrolment.person_id == CohortMember.person_id
-            ),
+            and_(Enrolment.course_id == CohortCourse.course_id, Enrolment.person_id == CohortMember.person_id),
         )
         .where(CohortMember.person_id == person_id, Enrolment.id.is_(None))
         .order_by(Cohort.ends_on)
@@ -162,8 +160,7 @@ def lesson_answers(enrolment_id: int, lesson_key: str) -> dict[str, LessonAnswer
         .order_by(LessonAnswer.id)
     )
     return {
-        row.question_key: LessonAnswerView(row.question_key, tuple(row.choices), row.is_correct)
-        for row in rows
+        row.question_key: LessonAnswerView(row.question_key, tuple(row.choices), row.is_correct) for row in rows
     }
 
 

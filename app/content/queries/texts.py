@@ -1,38 +1,19 @@
-"""Reads of published content. Releases never change, so what was read once is kept, by the release's digest."""
+"""Reads of published texts. Releases never change, so what was read once is kept, by the release's digest."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import select
 
-from app.content.models import Course, Edition, LessonText, QuizText, Release, ReleaseLesson, ReleaseQuiz
+from app.content.models import Edition, LessonText, QuizText, ReleaseLesson, ReleaseQuiz
+from app.content.queries.releases import ReleaseView
 from app.content.release import QuestionDef, QuestionKey, QuizSettings
 from app.core.db import db
 from app.core.locales import choose
 
 Question = TypeVar("Question", bound=QuestionKey)
-
-
-@dataclass(frozen=True)
-class ReleaseView:
-    """A release as pages know it; `number` is what people call its version."""
-
-    id: int
-    course_id: int
-    course_key: str
-    number: int
-    digest: str
-    source_locale: str
-    locales: tuple[str, ...]
-    final_quiz: str | None
-    lesson_count: int
-    minutes: int
-    published_at: datetime
-    published_by: str
 
 
 @dataclass(frozen=True)
@@ -117,82 +98,9 @@ class QuizWords:
     words: dict[str, Any]
 
 
-_release_columns: tuple[Any, ...] = (
-    Release.id,
-    Release.course_id,
-    Course.key.label("course_key"),
-    Release.number,
-    Release.digest,
-    Release.source_locale,
-    Release.locales,
-    Release.final_quiz,
-    Release.lesson_count,
-    Release.minutes,
-    Release.published_at,
-    Release.published_by,
-)
-_newer = aliased(Release)
-_offered: Select[Any] = (
-    select(*_release_columns)
-    .join(Course, Course.id == Release.course_id)
-    .where(
-        Release.number
-        == select(func.max(_newer.number)).where(_newer.course_id == Release.course_id).scalar_subquery()
-    )
-)
-
-
-def release_columns() -> tuple[Any, ...]:
-    """Return the columns of a release, for queries of other rooms that join it; `Course` must be joined too."""
-    return _release_columns
-
-
-def release_view(row: Any) -> ReleaseView:
-    """Return the view of a row that holds `release_columns()`."""
-    values = {column.key: getattr(row, column.key) for column in _release_columns}
-    values["locales"] = tuple(values["locales"])
-    return ReleaseView(**values)
-
-
-def offered_releases() -> list[ReleaseView]:
-    """Return the newest release of every course, by course key; one statement."""
-    return [release_view(row) for row in db.session.execute(_offered.order_by(Course.key))]
-
-
-def offered_release(course_key: str) -> ReleaseView | None:
-    """Return the newest release of a course; one statement."""
-    row = db.session.execute(_offered.where(Course.key == course_key)).one_or_none()
-    return release_view(row) if row else None
-
-
-def release_history(course_key: str) -> list[ReleaseView]:
-    """Return every release of a course, newest first; one statement."""
-    statement = (
-        select(*_release_columns)
-        .join(Course, Course.id == Release.course_id)
-        .where(Course.key == course_key)
-        .order_by(Release.number.desc())
-    )
-    return [release_view(row) for row in db.session.execute(statement)]
-
-
-def source_digest_of(course_key: str) -> str | None:
-    """Return the digest of the source files that the newest release of a course was made from."""
-    statement = (
-        select(Release.source_digest)
-        .join(Course, Course.id == Release.course_id)
-        .where(Course.key == course_key)
-        .order_by(Release.number.desc())
-        .limit(1)
-    )
-    return db.session.scalars(statement).one_or_none()
-
-
 def edition(release: ReleaseView, wanted: str) -> EditionView:
     """Return the course page in `wanted`, or in the language its readers fall back to."""
-    return _edition(
-        release.id, release.digest, choose(wanted, list(release.locales)) or release.source_locale
-    )
+    return _edition(release.id, release.digest, choose(wanted, list(release.locales)) or release.source_locale)
 
 
 def lesson(release: ReleaseView, lesson_key: str, wanted: str) -> LessonView | None:
@@ -263,8 +171,7 @@ def _lesson(release_id: int, _digest: str, lesson_key: str, locale: str) -> Less
         .join(Edition, Edition.id == LessonText.edition_id)
         .join(
             ReleaseLesson,
-            (ReleaseLesson.release_id == Edition.release_id)
-            & (ReleaseLesson.lesson_key == LessonText.lesson_key),
+            (ReleaseLesson.release_id == Edition.release_id) & (ReleaseLesson.lesson_key == LessonText.lesson_key),
         )
         .where(
             Edition.release_id == release_id,
