@@ -34,14 +34,25 @@ class Client:
     def __post_init__(self) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
+    def ask(
+        self, method: str, path: str, body: str | None, headers: dict[str, str]
+    ) -> http.client.HTTPResponse:
+        """Send one request, over a new connection when the server has closed the kept one meanwhile."""
+        try:
+            self.connection.request(method, path, body, headers)
+            return self.connection.getresponse()
+        except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
+            self.connection.close()
+            self.connection.request(method, path, body, headers)
+            return self.connection.getresponse()
+
     def send(self, method: str, path: str, body: str | None = None) -> tuple[int, bytes, str]:
         """Send one request and return status, body and place to go on."""
         headers = {"Accept-Encoding": "br, gzip", "Cookie": self.cookie}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             headers["Sec-Fetch-Site"] = "same-origin"
-        self.connection.request(method, path, body, headers)
-        reply = self.connection.getresponse()
+        reply = self.ask(method, path, body, headers)
         data = reply.read()
         if cookie := reply.getheader("Set-Cookie"):
             self.cookie = cookie.partition(";")[0]

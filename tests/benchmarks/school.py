@@ -112,8 +112,7 @@ class Learner:
                 "Content-Type": "application/x-www-form-urlencoded",
                 "Sec-Fetch-Site": "same-origin",
             }
-        self.client.connection.request(method, path, body, headers)
-        reply = self.client.connection.getresponse()
+        reply = self.client.ask(method, path, body, headers)
         data = reply.read()
         if cookie := reply.getheader("Set-Cookie"):
             self.client.cookie = cookie.partition(";")[0]

@@ -119,6 +119,8 @@ HOSTILE = [
     "\n".join("  " * depth + "- a" for depth in range(60)),
     ">" * 300 + " a",
     "1. " * 2000,
+    "## \n|a|b|\n|---|---|\n",
+    "> [!TIP]\n> : no term\n\n## Head\n: no term",
     "\n".join([":   " * 30 + "a"] * 3),
 ]
 

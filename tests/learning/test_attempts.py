@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.accounts.models import Person
-from app.content.queries import offered_release
+from app.content.queries.releases import offered_release
 from app.core.db import commit, db, writing
 from app.core.errors import Refused
 from app.learning.models import Attempt, Completion, ResponseEvent, Score

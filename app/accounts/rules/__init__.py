@@ -1,0 +1,1 @@
+"""Pure decisions about accounts: roles, passwords, limits on trying, keys of institutions."""

@@ -1,0 +1,171 @@
+"""Changes to the register: issue a certificate, print it in another language, withdraw it."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from app.certificates.document import Facts, from_document, to_document
+from app.certificates.models import Certificate, CertificateEvent, CertificateFile
+from app.certificates.printing import Sheet, print_sheet
+from app.certificates.rules import FIRST, chain_digest
+from app.certificates.signing import SigningKey
+from app.content.models import Course, Edition, Release
+from app.core.db import db, insert_ignoring
+from app.core.digests import digest, token
+from app.core.errors import NotFound, Refused
+from app.learning.models import Completion, Enrolment
+
+REGISTER_LOCK = 0x5E20_0A01
+"""Number of PostgreSQL's advisory lock under which a link is added to the chain."""
+
+Wording = Callable[[Facts, str], Sheet]
+"""Gives the sheet of words for facts in a locale; the words are the caller's, so that this room has none."""
+
+
+def issue_certificate(
+    completion_id: int,
+    *,
+    locale: str,
+    issuer: str,
+    issued_on: date,
+    wording: Wording,
+    key: SigningKey,
+    now: datetime,
+) -> Certificate:
+    """Issue the certificate of a completion: signed, chained, printed in `locale`; once, however often asked.
+
+    `issued_on` is the day of `now` where the school is. Raises `NotFound` when there is no such completion.
+    """
+    issued = _issued(completion_id)
+    if issued is not None:
+        return issued
+    facts, person_id = _facts(completion_id, locale, issuer, issued_on)
+    pdf = print_sheet(wording(facts, locale), now)
+    _lock_register()
+    issued = _issued(completion_id)
+    if issued is not None:
+        return issued
+    newest = select(Certificate.digest).order_by(Certificate.id.desc()).limit(1)
+    previous = db.session.scalars(newest).one_or_none() or FIRST
+    document = to_document(facts)
+    certificate = Certificate(
+        serial=facts.serial,
+        completion_id=completion_id,
+        person_id=person_id,
+        document=document,
+        previous_digest=previous,
+        digest=chain_digest(previous, document),
+        key_id=key.id,
+        signature=key.sign(document),
+        issued_at=now,
+    )
+    db.session.add(certificate)
+    db.session.flush()
+    _store(certificate.id, locale, pdf, now)
+    return certificate
+
+
+def print_certificate(serial: str, person_id: int, locale: str, wording: Wording, now: datetime) -> None:
+    """Print a person's certificate in one more language; again changes nothing.
+
+    Raises `NotFound` when it is not hers or the release had no edition in `locale`.
+    """
+    certificate = db.session.scalars(
+        select(Certificate).where(Certificate.serial == serial, Certificate.person_id == person_id)
+    ).one_or_none()
+    if certificate is None:
+        raise NotFound("certificate")
+    facts = from_document(certificate.document)
+    if locale not in facts.titles:
+        raise NotFound("certificate")
+    _store(certificate.id, locale, print_sheet(wording(facts, locale), now), now)
+
+
+def withdraw(serial: str, *, reason: str, actor_id: int | None, now: datetime) -> CertificateEvent:
+    """Withdraw a certificate: its page says so from now on, with `reason`. Again changes nothing.
+
+    Raises `NotFound`, and `Refused` without a reason.
+    """
+    reason = " ".join(reason.split())
+    if not reason:
+        raise Refused("reason_missing")
+    certificate = db.session.scalars(
+        select(Certificate).where(Certificate.serial == serial).with_for_update()
+    ).one_or_none()
+    if certificate is None:
+        raise NotFound("certificate")
+    newest = db.session.scalars(
+        select(CertificateEvent)
+        .where(CertificateEvent.certificate_id == certificate.id)
+        .order_by(CertificateEvent.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if newest is not None and newest.kind == "withdrawn":
+        return newest
+    event = CertificateEvent(
+        certificate_id=certificate.id,
+        kind="withdrawn",
+        reason=reason[:300],
+        actor_id=actor_id,
+        happened_at=now,
+    )
+    db.session.add(event)
+    db.session.flush()
+    return event
+
+
+def _issued(completion_id: int) -> Certificate | None:
+    return db.session.scalars(
+        select(Certificate).where(Certificate.completion_id == completion_id)
+    ).one_or_none()
+
+
+def _facts(completion_id: int, locale: str, issuer: str, issued_on: date) -> tuple[Facts, int]:
+    """Return what the certificate of a completion states, and whose it is; two statements."""
+    row = db.session.execute(
+        select(Completion, Release, Course.key, Enrolment.person_id)
+        .join(Release, Release.id == Completion.release_id)
+        .join(Course, Course.id == Release.course_id)
+        .join(Enrolment, Enrolment.id == Completion.enrolment_id)
+        .where(Completion.id == completion_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("completion")
+    completion, release, course, person_id = row
+    editions = select(Edition.locale, Edition.title).where(Edition.release_id == release.id)
+    facts = Facts(
+        serial=token(),
+        holder=completion.holder_name,
+        institution=completion.institution_name,
+        course=course,
+        titles={each.locale: each.title for each in db.session.execute(editions)},
+        score_raw=completion.score_raw,
+        score_max=completion.score_max,
+        minutes=release.minutes,
+        issued_on=issued_on,
+        issuer=issuer,
+        release=release.digest,
+        language=locale,
+    )
+    return facts, person_id
+
+
+def _lock_register() -> None:
+    """Wait for the turn to add a link; SQLite has one writer in any case."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(REGISTER_LOCK)))
+
+
+def _store(certificate_id: int, locale: str, pdf: bytes, now: datetime) -> None:
+    """Keep a printed file and its digest, unless the language is there already."""
+    insert_ignoring(
+        CertificateFile,
+        {
+            "certificate_id": certificate_id,
+            "locale": locale,
+            "digest": digest(pdf),
+            "pdf": pdf,
+            "made_at": now,
+        },
+    )

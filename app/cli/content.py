@@ -1,0 +1,151 @@
+"""`sezona content`: check, publish and list courses."""
+
+import getpass
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import track
+
+from app.cli.context import application, settings_of
+from app.content.compiler import Compiled, compile_course
+from app.content.files import course_keys, source_digest
+from app.content.operations import publish as publish_release
+from app.content.queries.releases import offered_releases, source_digest_of
+from app.core import clock
+from app.core.db import commit, writing
+from app.core.settings import ROOT
+
+CONSOLE = Console(stderr=True)
+
+
+@click.group("content")
+def content() -> None:
+    """Check, publish and list the courses of a folder."""
+
+
+@content.command("check")
+@click.argument("path", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
+def check(path: Path | None) -> None:
+    """Name every fault of the courses below PATH, all at once, with file and line.
+
+    PATH is a folder with courses/ and quizzes/, or one course folder; without it the settings' folder is taken.
+    Errors keep a course from being published, warnings do not. Ends with 1 when there is an error.
+    """
+    root, keys = _courses(path)
+    faulty = 0
+    warnings = 0
+    for key in _progress(keys, "Checking"):
+        compiled = compile_course(root, key)
+        _show(compiled)
+        faulty += sum(problem.severity == "error" for problem in compiled.problems)
+        warnings += sum(problem.severity == "warning" for problem in compiled.problems)
+    click.echo(f"{len(keys)} course(s) checked: {faulty} error(s), {warnings} warning(s).")
+    if faulty:
+        click.echo("Nothing with an error can be published. Mend the lines named above and check again.")
+        sys.exit(1)
+
+
+@content.command("publish")
+@click.argument("keys", metavar="[COURSE]...", nargs=-1)
+@click.option(
+    "--from",
+    "path",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder with courses/ and quizzes/.",
+)
+def publish(keys: tuple[str, ...], path: Path | None) -> None:
+    """Publish courses as new releases; all of them when none is named.
+
+    A course that has not changed is left as it is. A course with an error is not published, in no part.
+    Learners who are midway keep their release.
+    """
+    with application() as app:
+        root = path or settings_of(app).content_root
+        known = course_keys(root)
+        unknown = [key for key in keys if key not in known]
+        if unknown:
+            click.echo(
+                f"There is no course {', '.join(unknown)} in {root / 'courses'}. "
+                f"Known: {', '.join(known) or 'none'}.",
+                err=True,
+            )
+            sys.exit(2)
+        if not publish_changed(root, list(keys) or known, getpass.getuser()):
+            sys.exit(1)
+
+
+@content.command("list")
+def list_courses() -> None:
+    """List the published courses with their release, languages and lessons."""
+    with application():
+        releases = offered_releases()
+        for release in releases:
+            click.echo(
+                f"{release.course_key}  release {release.number} of {release.published_at:%Y-%m-%d}  "
+                f"{', '.join(release.locales)}  {release.lesson_count} lessons  {release.digest[:12]}"
+            )
+        if not releases:
+            click.echo("No course has been published yet. Run: sezona content publish")
+
+
+def publish_changed(root: Path, keys: list[str], by: str, *, quiet: bool = False) -> bool:
+    """Publish those courses whose files changed since their last release; return whether all were in order."""
+    in_order = True
+    for key in keys if quiet else _progress(keys, "Publishing"):
+        if source_digest_of(key) == source_digest(root, key):
+            if not quiet:
+                click.echo(f"{key}: unchanged")
+            continue
+        compiled = compile_course(root, key)
+        _show(compiled, errors_only=quiet)
+        if compiled.release is None:
+            click.echo(f"{key}: not published; mend the errors named above", err=True)
+            in_order = False
+            continue
+        with writing():
+            release = publish_release(compiled.release, by=by, now=clock.now())
+            number, lessons = release.number, release.lesson_count
+            commit()
+        click.echo(f"{key}: release {number}, {lessons} lessons")
+    return in_order
+
+
+def _courses(path: Path | None) -> tuple[Path, list[str]]:
+    """Return the content root that `path` means, and the keys of the courses to look at."""
+    if path is None:
+        root = Path(os.environ.get("SEZONA_CONTENT", ROOT)).resolve()
+        return root, course_keys(root)
+    path = path.resolve()
+    if path.parent.name == "courses":
+        return path.parent.parent, [path.name]
+    if path.name == "courses":
+        path = path.parent
+    keys = course_keys(path)
+    if not keys:
+        click.echo(
+            f"There is no course in {path}: expected {path / 'courses'} with a folder for each course.",
+            err=True,
+        )
+        sys.exit(2)
+    return path, keys
+
+
+def _show(compiled: Compiled, *, errors_only: bool = False) -> None:
+    """Print the problems of a course, one a line."""
+    for problem in sorted(compiled.problems):
+        if problem.severity == "error" or not errors_only:
+            mark = "" if problem.severity == "error" else "warning: "
+            click.echo(f"{problem.path}:{problem.line}: {mark}{problem.message}")
+
+
+def _progress(keys: list[str], words: str) -> Iterable[str]:
+    """Return the keys, with a progress bar when somebody is watching and there is something to watch."""
+    return (
+        track(keys, description=words, console=CONSOLE, transient=True)
+        if len(keys) > 1 and CONSOLE.is_terminal
+        else keys
+    )

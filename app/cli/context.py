@@ -1,0 +1,28 @@
+"""The application as commands use it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask
+
+from app.core.db import db
+from app.core.settings import Settings
+from app.factory import create_app
+
+
+@contextmanager
+def application(settings: Settings | None = None) -> Iterator[Flask]:
+    """Yield the application with its context; the database is not upgraded."""
+    app = create_app(settings)
+    with app.app_context():
+        try:
+            yield app
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+def settings_of(app: Flask) -> Settings:
+    """Return the settings an application was made with."""
+    settings: Settings = app.extensions["sezona"]
+    return settings

@@ -1,0 +1,83 @@
+"""The people of the demo: one per role, with passwords made for this folder alone."""
+
+import secrets
+from dataclasses import dataclass
+
+from flask_security import hash_password
+
+from app.accounts.operations import (
+    ensure_institution,
+    grant_role,
+    note_password_set,
+    register_person,
+    set_institution_variable,
+)
+from app.accounts.queries import people_page
+from app.core import clock
+from app.core.db import commit, writing
+from app.core.settings import Settings
+
+PEOPLE = (
+    ("learner", "amira@lipnica.example", "Amira Hodžić"),
+    ("trainer", "elena@school.example", "Elena Stojanovska"),
+    ("manager", "marko@school.example", "Marko Vuković"),
+    ("administrator", "besa@school.example", "Besa Krasniqi"),
+)
+CONTACTS = {
+    "incident_contact": "Dejan Ilić, IT support of Lipnica",
+    "incident_phone": "extension 112",
+    "it_support": "IT support, extension 110",
+}
+WORDS = ("river", "stone", "maple", "lantern", "harbour", "meadow", "copper", "walnut", "ferry", "linden")
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """One demo person as she is printed at the start."""
+
+    role: str
+    email: str
+    password: str
+
+
+def make_demo_people(settings: Settings) -> list[DemoPerson]:
+    """Make the demo people when nobody has an account; return those this folder knows, to be printed."""
+    sheet = settings.var / "demo-people.txt"
+    if people_page().total == 0:
+        people = [DemoPerson(role, email, _password()) for role, email, _name in PEOPLE]
+        sheet.touch(mode=0o600)
+        sheet.write_text("".join(f"{p.role}\t{p.email}\t{p.password}\n" for p in people), encoding="utf-8")
+        _insert(people)
+    if not sheet.exists():
+        return []
+    lines = (line.split("\t") for line in sheet.read_text(encoding="utf-8").splitlines())
+    return [DemoPerson(*line) for line in lines if len(line) == 3]
+
+
+def _password() -> str:
+    """Return four random words and a number: easy to type, made here, used nowhere else."""
+    return "-".join(secrets.choice(WORDS) for _ in range(4)) + f"-{secrets.randbelow(90) + 10}"
+
+
+def _insert(people: list[DemoPerson]) -> None:
+    """Insert the demo people, the learner's institution with its contacts, and a cohort to join."""
+    now = clock.now()
+    names = {email: name for _role, email, name in PEOPLE}
+    hashes = {person.email: hash_password(person.password) for person in people}
+    with writing():
+        lipnica = ensure_institution("Municipality of Lipnica", country="BA")
+        for key, value in CONTACTS.items():
+            set_institution_variable(lipnica, key, value)
+        for person in people:
+            row = register_person(
+                email=person.email,
+                name=names[person.email],
+                locale="en",
+                now=now,
+                password=hashes[person.email],
+                institution=lipnica if person.role == "learner" else None,
+            )
+            note_password_set(row, now, by_link=True)
+            if person.role != "learner":
+                grant_role(None, row, person.role, None, now)
+        commit()

@@ -1,0 +1,110 @@
+"""`sezona run`: serve the school with gunicorn; in the demo, make everything first."""
+
+import os
+import sys
+from typing import Any
+
+import click
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from app.certificates.signing import signing_key
+from app.cli.content import publish_changed
+from app.cli.context import settings_of
+from app.cli.database import migrate, pending
+from app.cli.demo import DemoPerson, make_demo_people
+from app.content.files import course_keys
+from app.core.db import db
+from app.core.outbox import OutboxThread
+from app.core.settings import Settings
+from app.factory import create_app
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """Gunicorn around our application: threads share it, workers are forked from it."""
+
+    def __init__(self, app: Flask, options: dict[str, Any]) -> None:
+        self.app = app
+        self.options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand gunicorn its options."""
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Return the application."""
+        return self.app
+
+
+@click.command("run")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=lambda: int(os.environ.get("PORT", "8000")),
+    help="Port on this machine (PORT or 8000).",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+def run(port: int, host: str) -> None:
+    """Serve the school until Ctrl-C.
+
+    In demo mode it first brings the database up to date, publishes courses that changed, and makes demo people
+    when there are none. In production it changes nothing: run `sezona db upgrade` and `sezona content publish`.
+    """
+    app = create_app()
+    settings = settings_of(app)
+    with app.app_context():
+        settings.var.mkdir(parents=True, exist_ok=True, mode=0o700)
+        people = _prepare(settings)
+        db.session.remove()
+        db.engine.dispose()
+    _welcome(f"http://{host}:{port}", people)
+    Server(app, _options(settings, host, port, app)).run()
+
+
+def _prepare(settings: Settings) -> list[DemoPerson]:
+    """Make the demo ready, or see that a production installation is."""
+    steps = pending()
+    signing_key(settings)
+    if settings.is_production:
+        if steps:
+            click.echo(f"The database needs {len(steps)} step(s). Run: sezona db upgrade", err=True)
+            sys.exit(1)
+        return []
+    if steps:
+        migrate()
+    publish_changed(settings.content_root, course_keys(settings.content_root), "sezona run", quiet=True)
+    return make_demo_people(settings)
+
+
+def _welcome(address: str, people: list[DemoPerson]) -> None:
+    """Print where it is and who can sign in."""
+    if people:
+        click.echo("\nDemo people (they exist only in this folder's demo):")
+        width = max(len(person.email) for person in people)
+        for person in people:
+            click.echo(f"  {person.email:<{width}}  {person.password}  {person.role}")
+    click.echo(f"\nSezona is at {address}  (Ctrl-C ends it)\n")
+
+
+def _options(settings: Settings, host: str, port: int, app: Flask) -> dict[str, Any]:
+    """Return gunicorn's options."""
+
+    def start_outbox(_server: object, _worker: object) -> None:
+        OutboxThread(app, settings).start()
+
+    return {
+        "bind": f"{host}:{port}",
+        "workers": settings.workers,
+        "threads": settings.threads,
+        "worker_class": "gthread",
+        "preload_app": True,
+        "graceful_timeout": 10,
+        "keepalive": 5,
+        "max_requests": 20000,
+        "max_requests_jitter": 2000,
+        "loglevel": "warning",
+        "proc_name": "sezona",
+        "post_fork": start_outbox,
+    }

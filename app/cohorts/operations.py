@@ -1,0 +1,227 @@
+"""Changes of cohorts: making and editing them, joining by the link, and bringing in lists of people."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from sqlalchemy import delete, select, update
+
+from app.accounts.models import Institution, Person
+from app.accounts.operations import ensure_institution, invite_person
+from app.accounts.policy import Reach, Scope
+from app.cohorts.listing import ListedRow, ListFault, read_list
+from app.cohorts.models import Cohort, CohortCourse, CohortImport, CohortMember
+from app.cohorts.queries import CohortView, cohort_row, import_view, institutions_within, known_of
+from app.cohorts.rules import CheckedRow, addresses, check_rows, is_over, key_of
+from app.content.models import Course
+from app.core.db import db, insert_ignoring
+from app.core.digests import token
+from app.core.errors import NotFound, Refused
+from app.core.locales import LOCALES
+
+Rows = Callable[[tuple[CheckedRow, ...]], Iterable[CheckedRow]]
+
+
+@dataclass(frozen=True)
+class CohortFacts:
+    """What somebody says of a cohort: `institution_id` None stands for all institutions."""
+
+    title: str
+    institution_id: int | None
+    course_key: str
+    starts_on: date
+    ends_on: date
+    locale: str
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """Somebody a list has brought in; `has_password` tells who needs a link to set one."""
+
+    person: Person
+    has_password: bool
+
+
+def create_cohort(facts: CohortFacts, scope: Scope, by_id: int | None, now: datetime) -> Cohort:
+    """Make a cohort with a key from its title. Raises as `edit_cohort`."""
+    course = _checked(facts, scope)
+    cohort = Cohort(
+        key=_free_key(facts.title),
+        title=" ".join(facts.title.split()),
+        institution_id=facts.institution_id,
+        starts_on=facts.starts_on,
+        ends_on=facts.ends_on,
+        locale=facts.locale,
+        invitation_token=token(),
+        created_by_id=by_id,
+        created_at=now,
+    )
+    db.session.add(cohort)
+    db.session.flush()
+    db.session.add(CohortCourse(cohort_id=cohort.id, course_id=course.id))
+    db.session.flush()
+    return cohort
+
+
+def edit_cohort(cohort_id: int, facts: CohortFacts, scope: Scope) -> Cohort:
+    """Change a cohort; its key stays.
+
+    Raises `Refused` with `cohort_without_title`, `cohort_dates` or `unknown_locale`, and `NotFound` for an
+    institution out of the scope or a course that is not published.
+    """
+    course = _checked(facts, scope)
+    cohort = cohort_row(cohort_id)
+    cohort.title = " ".join(facts.title.split())
+    cohort.institution_id = facts.institution_id
+    cohort.starts_on, cohort.ends_on = facts.starts_on, facts.ends_on
+    cohort.locale = facts.locale
+    db.session.execute(
+        delete(CohortCourse).where(CohortCourse.cohort_id == cohort.id, CohortCourse.course_id != course.id)
+    )
+    insert_ignoring(CohortCourse, {"cohort_id": cohort.id, "course_id": course.id})
+    db.session.flush()
+    return cohort
+
+
+def renew_invitation(cohort_id: int) -> Cohort:
+    """Give a cohort a new invitation link; the old one leads nowhere from then on."""
+    cohort = cohort_row(cohort_id)
+    cohort.invitation_token = token()
+    db.session.flush()
+    return cohort
+
+
+def join_by_link(cohort: CohortView, person_id: int, now: datetime) -> bool:
+    """Take a person into the cohort; return whether she is new there. Raises `Refused("cohort_over")`."""
+    if is_over(cohort.ends_on, now.date()):
+        raise Refused("cohort_over")
+    return _join(cohort.id, person_id, "link", person_id, now)
+
+
+def keep_import(
+    cohort: CohortView, file_name: str, data: bytes, scope: Scope, by_id: int | None, now: datetime
+) -> CohortImport | ListFault:
+    """Read a list and keep it as a draft with a verdict for every row; nobody is added yet."""
+    listed = read_list(data)
+    if isinstance(listed, ListFault):
+        return listed
+    checked = check_rows(listed, known_of(cohort, scope, addresses(listed)))
+    draft = CohortImport(
+        cohort_id=cohort.id,
+        file_name="".join(sign for sign in file_name if sign.isprintable())[-200:],
+        rows=[asdict(row) for row in checked],
+        uploaded_by_id=by_id,
+        uploaded_at=now,
+    )
+    db.session.add(draft)
+    db.session.flush()
+    return draft
+
+
+def apply_import(
+    cohort: CohortView,
+    import_id: int,
+    scope: Scope,
+    by_id: int | None,
+    now: datetime,
+    *,
+    through: Rows = tuple,
+) -> tuple[Newcomer, ...]:
+    """Carry out a draft once and return who came in, to be written to.
+
+    Every row that was to be added is checked again, since others may have changed the school meanwhile.
+    `through` is given the rows and hands them on one by one, for somebody who watches.
+    Raises `Refused("import_applied")` the second time.
+    """
+    draft = import_view(cohort.id, import_id)
+    claimed = db.session.execute(
+        update(CohortImport)
+        .where(CohortImport.id == import_id, CohortImport.applied_at.is_(None))
+        .values(applied_at=now)
+        .returning(CohortImport.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    if claimed is None:
+        raise Refused("import_applied")
+    rows = _checked_again(draft.rows, cohort, scope)
+    newcomers = _bring_in(through(rows), cohort, by_id, now)
+    db.session.execute(
+        update(CohortImport)
+        .where(CohortImport.id == import_id)
+        .values(rows=[asdict(row) for row in rows])
+        .execution_options(synchronize_session=False)
+    )
+    return newcomers
+
+
+def _bring_in(
+    rows: Iterable[CheckedRow], cohort: CohortView, by_id: int | None, now: datetime
+) -> tuple[Newcomer, ...]:
+    """Add the people of all rows that are to be added."""
+    # Compared here, since SQLite folds the case of English letters only.
+    known = {name.lower(): each for each, name in institutions_within(Scope(Reach.ALL))}
+    newcomers = []
+    for row in rows:
+        if row.verdict != "added":
+            continue
+        name = row.institution.lower()
+        if name and name not in known:
+            known[name] = ensure_institution(row.institution).id
+        institution_id = known[name] if name else cohort.institution_id
+        institution = db.session.get(Institution, institution_id) if institution_id else None
+        person = invite_person(row.email, row.name, row.locale, institution, now)
+        if _join(cohort.id, person.id, "import", by_id, now):
+            newcomers.append(Newcomer(person, person.password is not None))
+    return tuple(newcomers)
+
+
+def _checked_again(rows: tuple[CheckedRow, ...], cohort: CohortView, scope: Scope) -> tuple[CheckedRow, ...]:
+    """Return the rows with the verdicts of now; what was refused stays refused."""
+    listed = [
+        ListedRow(row.line, row.email, row.name, row.institution, row.locale)
+        for row in rows
+        if row.verdict != "refused"
+    ]
+    checked = check_rows(listed, known_of(cohort, scope, addresses(listed)))
+    now_of = {row.line: row for row in checked}
+    return tuple(now_of.get(row.line, row) for row in rows)
+
+
+def _join(cohort_id: int, person_id: int, came_by: str, by_id: int | None, now: datetime) -> bool:
+    """Add a member unless she is one; return whether she was added."""
+    values = {
+        "cohort_id": cohort_id,
+        "person_id": person_id,
+        "came_by": came_by,
+        "added_by_id": by_id,
+        "added_at": now,
+    }
+    return insert_ignoring(CohortMember, values)
+
+
+def _checked(facts: CohortFacts, scope: Scope) -> Course:
+    """Return the course of a cohort, after everything said of it has been found in order."""
+    if not facts.title.strip() or len(facts.title) > 200:
+        raise Refused("cohort_without_title")
+    if facts.ends_on < facts.starts_on:
+        raise Refused("cohort_dates")
+    if facts.locale not in LOCALES:
+        raise Refused("unknown_locale")
+    if scope.reach is not Reach.ALL and facts.institution_id not in scope.institution_ids:
+        raise NotFound("institution")
+    if facts.institution_id is not None and db.session.get(Institution, facts.institution_id) is None:
+        raise NotFound("institution")
+    course = db.session.scalar(select(Course).where(Course.key == facts.course_key))
+    if course is None:
+        raise NotFound("course")
+    return course
+
+
+def _free_key(title: str) -> str:
+    """Return the key of a title, with a number when it is taken."""
+    made = key_of(title)
+    taken = set(db.session.scalars(select(Cohort.key).where(Cohort.key.startswith(made, autoescape=True))))
+    number, free = 2, made
+    while free in taken or free in ("new", "sample"):
+        number, free = number + 1, f"{made}-{number}"
+    return free

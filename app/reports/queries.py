@@ -1,0 +1,313 @@
+"""Reads that look back: the standing of a cohort's members, and completions."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy.orm import aliased
+
+from app.accounts.models import Institution, Person
+from app.certificates.models import Certificate, CertificateEvent
+from app.cohorts.models import Cohort, CohortCourse, CohortMember
+from app.content.models import Course, Release, ReleaseLesson
+from app.core.db import db
+from app.learning.models import Attempt, Completion, Enrolment, LessonDone, Response, Score
+from app.reports.rules import needs_help, state_of
+
+STATES = ("not_started", "in_progress", "completed")
+
+
+@dataclass(frozen=True)
+class StandingRow:
+    """Where a member of a cohort stands in a course of it; `best_share` is the best final quiz, 0–1."""
+
+    person_id: int
+    name: str
+    email: str
+    institution: str
+    course_key: str
+    state: str
+    needs_help: bool
+    lessons_done: int
+    lessons: int
+    best_share: float | None
+    attempts: int
+    seen_at: datetime | None
+    completed_at: datetime | None
+    locale: str
+
+
+@dataclass(frozen=True)
+class StandingCounts:
+    """How many rows are in each state; those who need help are in progress as well."""
+
+    total: int
+    not_started: int
+    in_progress: int
+    completed: int
+    needs_help: int
+
+
+@dataclass(frozen=True)
+class CompletionRow:
+    """One completion. Name and institution are as asserted then, e-mail and country as they are now.
+
+    `score` is 0–1. `certificate` is its serial or '', `certificate_state` 'valid', 'withdrawn', 'replaced'
+    or ''. `language` is the one the final quiz was last answered in.
+    """
+
+    name: str
+    email: str
+    institution: str
+    country: str
+    course_key: str
+    release_number: int
+    score: float
+    completed_at: datetime
+    certificate: str
+    certificate_state: str
+    language: str
+
+
+def cohort_standing(cohort_id: int, now: datetime) -> list[StandingRow]:
+    """Return a row for each member and course of a cohort, those who need help first.
+
+    Two statements whatever the number of people. The latest enrolment in the course counts, in whichever
+    cohort it began; who has not started is shown the lessons of the offered release.
+    """
+    finals = {row.enrolment_id: row for row in db.session.execute(_finals(cohort_id))}
+    rows = [_standing(row, finals.get(row.enrolment_id), now) for row in db.session.execute(_members(cohort_id))]
+    return sorted(rows, key=_order)
+
+
+def standing_summary(rows: Iterable[StandingRow]) -> StandingCounts:
+    """Return how many rows are in each state."""
+    rows = list(rows)
+    states = Counter(row.state for row in rows)
+    return StandingCounts(
+        total=len(rows),
+        not_started=states["not_started"],
+        in_progress=states["in_progress"],
+        completed=states["completed"],
+        needs_help=sum(row.needs_help for row in rows),
+    )
+
+
+def completions(
+    cohort_key: str | None = None,
+    course_key: str | None = None,
+    first_day: date | None = None,
+    last_day: date | None = None,
+    time_zone: str = "UTC",
+) -> list[CompletionRow]:
+    """Return the completions between two days of `time_zone`, both included, oldest first; one statement.
+
+    A cohort's are those of its members in its courses, and those begun in it by people who left it.
+    """
+    wanted = []
+    if cohort_key is not None:
+        wanted.append(_of_cohort(cohort_key))
+    if course_key is not None:
+        wanted.append(Course.key == course_key)
+    if first_day is not None:
+        wanted.append(Completion.completed_at >= _midnight(first_day, time_zone))
+    if last_day is not None:
+        wanted.append(Completion.completed_at < _midnight(last_day + timedelta(days=1), time_zone))
+    statement = _completions().where(*wanted).order_by(Completion.completed_at, Completion.id)
+    return [CompletionRow(*row) for row in db.session.execute(statement)]
+
+
+def cohort_keys() -> list[str]:
+    """Return the keys of all cohorts; one statement."""
+    return list(db.session.scalars(select(Cohort.key).order_by(Cohort.key)))
+
+
+def course_keys() -> list[str]:
+    """Return the keys of all courses ever published; one statement."""
+    return list(db.session.scalars(select(Course.key).order_by(Course.key)))
+
+
+def _enrolled_in(cohort_id: int) -> Select[Any]:
+    """Return the latest enrolment of each member in each course of a cohort, as (id)."""
+    later = aliased(Enrolment)
+    newest = (
+        select(func.max(later.run))
+        .where(later.person_id == Enrolment.person_id, later.course_id == Enrolment.course_id)
+        .correlate(Enrolment)
+        .scalar_subquery()
+    )
+    return (
+        select(Enrolment.id)
+        .join(CohortMember, CohortMember.person_id == Enrolment.person_id)
+        .join(
+            CohortCourse,
+            and_(
+                CohortCourse.cohort_id == CohortMember.cohort_id,
+                CohortCourse.course_id == Enrolment.course_id,
+            ),
+        )
+        .where(CohortMember.cohort_id == cohort_id, Enrolment.run == newest)
+    )
+
+
+def _members(cohort_id: int) -> Select[Any]:
+    """Return the statement over members, their courses and enrolments."""
+    offered = aliased(Release)
+    other = aliased(Release)
+    newest = select(func.max(other.number)).where(other.course_id == Course.id).scalar_subquery()
+    done = (
+        select(func.count())
+        .select_from(LessonDone)
+        .join(ReleaseLesson, ReleaseLesson.lesson_key == LessonDone.lesson_key)
+        .where(LessonDone.enrolment_id == Enrolment.id, ReleaseLesson.release_id == Enrolment.release_id)
+        .correlate(Enrolment)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Person.id.label("person_id"),
+            Person.name,
+            Person.email,
+            Person.locale,
+            Institution.name.label("institution"),
+            Course.key.label("course_key"),
+            Enrolment.id.label("enrolment_id"),
+            Enrolment.seen_at,
+            Completion.completed_at,
+            done.label("lessons_done"),
+            func.coalesce(Release.lesson_count, offered.lesson_count, 0).label("lessons"),
+        )
+        .select_from(CohortMember)
+        .join(Person, Person.id == CohortMember.person_id)
+        .outerjoin(Institution, Institution.id == Person.institution_id)
+        .join(CohortCourse, CohortCourse.cohort_id == CohortMember.cohort_id)
+        .join(Course, Course.id == CohortCourse.course_id)
+        .outerjoin(offered, and_(offered.course_id == Course.id, offered.number == newest))
+        .outerjoin(
+            Enrolment,
+            and_(
+                Enrolment.person_id == Person.id,
+                Enrolment.course_id == Course.id,
+                Enrolment.id.in_(_enrolled_in(cohort_id)),
+            ),
+        )
+        .outerjoin(Release, Release.id == Enrolment.release_id)
+        .outerjoin(Completion, Completion.enrolment_id == Enrolment.id)
+        .where(CohortMember.cohort_id == cohort_id)
+    )
+
+
+def _finals(cohort_id: int) -> Any:
+    """Return the statement over finished attempts at the final quiz, by enrolment; the newest score counts."""
+    other = aliased(Score)
+    newest = select(func.max(other.id)).where(other.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery()
+    return (
+        select(
+            Attempt.enrolment_id,
+            func.count(Attempt.id).label("attempts"),
+            func.max(Score.raw / Score.max).label("best_share"),
+            func.sum(case((Score.is_passed.is_(False), 1), else_=0)).label("failed"),
+        )
+        .join(Release, and_(Release.id == Attempt.release_id, Release.final_quiz == Attempt.quiz_key))
+        .outerjoin(Score, Score.id == newest)
+        .where(Attempt.enrolment_id.in_(_enrolled_in(cohort_id)), Attempt.state != "open")
+        .group_by(Attempt.enrolment_id)
+    )
+
+
+def _standing(row: Any, final: Any | None, now: datetime) -> StandingRow:
+    state = state_of(row.enrolment_id is not None, row.completed_at is not None)
+    return StandingRow(
+        person_id=row.person_id,
+        name=row.name,
+        email=row.email,
+        institution=row.institution or "",
+        course_key=row.course_key,
+        state=state,
+        needs_help=needs_help(state, row.seen_at, final.failed if final else 0, now),
+        lessons_done=row.lessons_done,
+        lessons=row.lessons,
+        best_share=final.best_share if final else None,
+        attempts=final.attempts if final else 0,
+        seen_at=row.seen_at,
+        completed_at=row.completed_at,
+        locale=row.locale,
+    )
+
+
+def _order(row: StandingRow) -> tuple[bool, int, str, str, str]:
+    """Return what rows are sorted by: help, state, name; the rest only makes the order certain."""
+    return not row.needs_help, STATES.index(row.state), row.name.casefold(), row.email, row.course_key
+
+
+def _completions() -> Select[Any]:
+    """Return the statement over completions, with the columns of `CompletionRow` in its order."""
+    event = (
+        select(CertificateEvent.kind)
+        .where(CertificateEvent.certificate_id == Certificate.id)
+        .order_by(CertificateEvent.id.desc())
+        .limit(1)
+        .correlate(Certificate)
+        .scalar_subquery()
+    )
+    answered_in = (
+        select(Response.locale)
+        .where(Response.attempt_id == Completion.attempt_id)
+        .order_by(Response.saved_at.desc(), Response.id.desc())
+        .limit(1)
+        .correlate(Completion)
+        .scalar_subquery()
+    )
+    certificate_state = case(
+        (Certificate.id.is_(None), ""),
+        (event.in_(("withdrawn", "replaced")), event),
+        else_="valid",
+    )
+    return (
+        select(
+            Completion.holder_name,
+            Person.email,
+            func.coalesce(Completion.institution_name, ""),
+            func.coalesce(Institution.country, ""),
+            Course.key,
+            Release.number,
+            Completion.score_raw / Completion.score_max,
+            Completion.completed_at,
+            func.coalesce(Certificate.serial, ""),
+            certificate_state,
+            func.coalesce(answered_in, Person.locale),
+        )
+        .select_from(Completion)
+        .join(Enrolment, Enrolment.id == Completion.enrolment_id)
+        .join(Person, Person.id == Enrolment.person_id)
+        .join(Release, Release.id == Completion.release_id)
+        .join(Course, Course.id == Enrolment.course_id)
+        .outerjoin(Institution, Institution.id == Person.institution_id)
+        .outerjoin(Certificate, Certificate.completion_id == Completion.id)
+    )
+
+
+def _of_cohort(key: str) -> Any:
+    """Return the condition that an enrolment belongs to a cohort."""
+    cohort = select(Cohort.id).where(Cohort.key == key)
+    membership = (
+        select(CohortMember.id)
+        .join(CohortCourse, CohortCourse.cohort_id == CohortMember.cohort_id)
+        .where(
+            CohortMember.cohort_id.in_(cohort),
+            CohortMember.person_id == Enrolment.person_id,
+            CohortCourse.course_id == Enrolment.course_id,
+        )
+        .correlate(Enrolment)
+        .exists()
+    )
+    return or_(Enrolment.cohort_id.in_(cohort), membership)
+
+
+def _midnight(day: date, time_zone: str) -> datetime:
+    """Return the moment at which a day begins in a zone."""
+    return datetime.combine(day, time(), ZoneInfo(time_zone))

@@ -1,0 +1,1 @@
+"""All that knows HTTP, forms, templates and the language of a page."""

@@ -1,0 +1,50 @@
+"""Who stands where in a cohort, as files: everybody in it, whatever the page's filter."""
+
+from flask import Response, current_app
+
+from app.cohorts.queries import cohort_view
+from app.core import clock
+from app.reports.files import as_csv, as_xlsx
+from app.reports.queries import cohort_standing
+from app.reports.tables import STANDING
+from app.web.cohorts.views import cohorts
+from app.web.guards import guard, scope
+from app.web.report_words import about, headings, words
+from app.web.wording import gettext as _
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@cohorts.get("/cohorts/<cohort_key>/standing.csv")
+@guard("cohort.manage")
+def standing_csv(cohort_key: str) -> Response:
+    """Return the standing as CSV."""
+    found = cohort_view(cohort_key, scope())
+    rows = cohort_standing(found.id, clock.now())
+    data = as_csv(STANDING, headings(STANDING), rows, words(STANDING), _time_zone())
+    return _file(data, "text/csv", f"{cohort_key}.csv")
+
+
+@cohorts.get("/cohorts/<cohort_key>/standing.xlsx")
+@guard("cohort.manage")
+def standing_xlsx(cohort_key: str) -> Response:
+    """Return the standing as a workbook that says what its figures mean."""
+    found = cohort_view(cohort_key, scope())
+    now = clock.now()
+    rows = cohort_standing(found.id, now)
+    meaning = about(STANDING, now, [(_("Cohort"), found.title)])
+    data = as_xlsx(STANDING, headings(STANDING), rows, words(STANDING), meaning, _time_zone())
+    return _file(data, XLSX, f"{cohort_key}.xlsx")
+
+
+def _file(data: bytes, kind: str, name: str) -> Response:
+    """Return a download that no shared cache keeps."""
+    response = Response(data, mimetype=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _time_zone() -> str:
+    zone: str = current_app.extensions["sezona"].time_zone
+    return zone

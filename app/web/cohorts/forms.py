@@ -1,0 +1,79 @@
+"""The forms of the cohort pages."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import DateField, FileField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from app.cohorts.operations import CohortFacts
+from app.core.locales import LOCALES
+from app.web.wording import lazy_gettext
+
+_ = lazy_gettext
+
+_CHOOSE = _("Choose one of the list.")
+_DAY = [InputRequired(_("Write the day, such as 16 February 2026."))]
+_DAY_BOX = {"required": True}
+
+
+class CohortForm(FlaskForm):
+    """Make or change a cohort."""
+
+    title = StringField(
+        _("Title"),
+        validators=[InputRequired(_("Write a title.")), Length(max=200, message=_("Use at most 200 characters."))],
+        render_kw={"required": True, "maxlength": 200, "autocomplete": "off"},
+    )
+    course = SelectField(_("Course"), invalid_choice_message=_CHOOSE)
+    institution = SelectField(_("Institution"), coerce=int, invalid_choice_message=_CHOOSE)
+    starts_on = DateField(_("First day"), validators=_DAY, render_kw=_DAY_BOX)
+    ends_on = DateField(_("Last day"), validators=_DAY, render_kw=_DAY_BOX)
+    language = SelectField(
+        _("Language of invitations"),
+        choices=[SelectChoice(tag, locale.name) for tag, locale in LOCALES.items()],
+        invalid_choice_message=_CHOOSE,
+    )
+
+    def __init__(
+        self,
+        courses: list[tuple[str, str]],
+        institutions: tuple[tuple[int, str], ...],
+        *,
+        may_be_for_all: bool,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        everybody = [SelectChoice(0, _("all institutions"))] if may_be_for_all else []
+        self.course.choices = [SelectChoice(*course) for course in courses]
+        self.institution.choices = [*everybody, *(SelectChoice(*each) for each in institutions)]
+
+    def validate_ends_on(self, field: DateField) -> None:
+        """Refuse a last day before the first."""
+        if field.data and self.starts_on.data and field.data < self.starts_on.data:
+            raise ValidationError(_("The last day cannot be before the first day."))
+
+    def facts(self) -> CohortFacts:
+        """Return what was written."""
+        return CohortFacts(
+            title=self.title.data,
+            institution_id=self.institution.data or None,
+            course_key=self.course.data,
+            starts_on=self.starts_on.data,
+            ends_on=self.ends_on.data,
+            locale=self.language.data,
+        )
+
+
+class ListForm(FlaskForm):
+    """Bring in a list of people, as a file or as text."""
+
+    file = FileField(_("File"), render_kw={"accept": ".csv,.txt,text/csv,text/plain"})
+    text = TextAreaField(_("Or paste the rows here"), render_kw={"rows": 8, "spellcheck": "false"})
+
+    def content(self) -> tuple[str, bytes]:
+        """Return the name of the list and its bytes; a file goes before pasted text."""
+        file = self.file.data
+        if file and file.filename:
+            return file.filename, file.read()
+        return "", (self.text.data or "").encode("utf-8", "replace")

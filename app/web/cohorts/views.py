@@ -1,0 +1,141 @@
+"""Cohorts as programme managers see them: the list, one cohort, its dates and invitation, and who stands where."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from app.accounts.policy import Reach
+from app.cohorts.operations import create_cohort, edit_cohort, renew_invitation
+from app.cohorts.queries import CohortView, cohort_list, cohort_view, institutions_within
+from app.core import clock
+from app.core.db import commit
+from app.reports.queries import StandingRow, cohort_standing, standing_summary
+from app.web.cohorts.courses import course_title, course_titles
+from app.web.cohorts.forms import CohortForm
+from app.web.cohorts.words import STATES
+from app.web.guards import guard, scope
+from app.web.identity import learner
+from app.web.links import address
+from app.web.wording import gettext as _
+from app.web.wording import here
+
+cohorts = Blueprint("cohorts", __name__)
+
+
+@cohorts.get("/cohorts")
+@guard("cohort.manage")
+def everything() -> str:
+    """List the cohorts the manager is responsible for."""
+    found = cohort_list(scope())
+    today = clock.now().date()
+    return render_template("cohorts/list.html", cohorts=found, titles=course_titles(), today=today)
+
+
+@cohorts.get("/cohorts/new")
+@guard("cohort.manage")
+def new() -> str:
+    """Show the form of a new cohort."""
+    return render_template("cohorts/form.html", form=_form(language=here()), cohort=None)
+
+
+@cohorts.post("/cohorts/new")
+@guard("cohort.manage")
+def create() -> Any:
+    """Make a cohort."""
+    form = _form()
+    if not form.validate():
+        return render_template("cohorts/form.html", form=form, cohort=None), 422
+    made = create_cohort(form.facts(), scope(), learner().id, clock.now())
+    key = made.key
+    commit()
+    flash(_("The cohort is made. Import people or send them the invitation link."), "success")
+    return redirect(url_for("cohorts.cohort", cohort_key=key), 303)
+
+
+@cohorts.get("/cohorts/<cohort_key>")
+@guard("cohort.manage")
+def cohort(cohort_key: str) -> str:
+    """Show who stands where in a cohort, filtered by name and state."""
+    found = cohort_view(cohort_key, scope())
+    now = clock.now()
+    text = request.args.get("q", "").strip()[:100]
+    state = request.args.get("state", "")
+    state = state if state in STATES else ""
+    rows = cohort_standing(found.id, now)
+    return render_template(
+        "cohorts/cohort.html",
+        cohort=found,
+        course=course_title(found.course_key),
+        rows=[row for row in rows if _fits(row, text, state)],
+        counts=standing_summary(rows),
+        text=text,
+        state=state,
+        states=STATES,
+        link=address("cohorts.invitation", found.locale, invitation=found.invitation_token),
+        is_over=found.is_over(now.date()),
+    )
+
+
+@cohorts.get("/cohorts/<cohort_key>/edit")
+@guard("cohort.manage")
+def edit(cohort_key: str) -> str:
+    """Show the form of a cohort."""
+    found = cohort_view(cohort_key, scope())
+    return render_template("cohorts/form.html", form=_form_of(found), cohort=found)
+
+
+@cohorts.post("/cohorts/<cohort_key>/edit")
+@guard("cohort.manage")
+def change(cohort_key: str) -> Any:
+    """Change a cohort."""
+    found = cohort_view(cohort_key, scope())
+    form = _form_of(found)
+    if not form.validate():
+        return render_template("cohorts/form.html", form=form, cohort=found), 422
+    edit_cohort(found.id, form.facts(), scope())
+    commit()
+    flash(_("The cohort is changed."), "success")
+    return redirect(url_for("cohorts.cohort", cohort_key=cohort_key), 303)
+
+
+@cohorts.post("/cohorts/<cohort_key>/invitation")
+@guard("cohort.manage")
+def renew(cohort_key: str) -> Any:
+    """Give the cohort a new invitation link."""
+    renew_invitation(cohort_view(cohort_key, scope()).id)
+    commit()
+    flash(_("The cohort has a new invitation link. The old one does not work any more."), "success")
+    return redirect(url_for("cohorts.cohort", cohort_key=cohort_key), 303)
+
+
+def _fits(row: StandingRow, text: str, state: str) -> bool:
+    """Whether a row passes the filter."""
+    words = f"{row.name} {row.email}".casefold()
+    return text.casefold() in words and (not state or (row.needs_help if state == "help" else row.state == state))
+
+
+def _form(**values: Any) -> CohortForm:
+    """Return the form of a cohort with what the manager may choose."""
+    reach = scope()
+    courses = course_titles()
+    key = values.get("course")
+    if key and key not in courses:
+        courses[key] = key
+    return CohortForm(
+        list(courses.items()),
+        institutions_within(reach),
+        may_be_for_all=reach.reach is Reach.ALL,
+        **values,
+    )
+
+
+def _form_of(found: CohortView) -> CohortForm:
+    """Return the form filled with a cohort."""
+    return _form(
+        title=found.title,
+        course=found.course_key,
+        institution=found.institution_id or 0,
+        starts_on=found.starts_on,
+        ends_on=found.ends_on,
+        language=found.locale,
+    )

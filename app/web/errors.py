@@ -1,0 +1,159 @@
+"""Errors as people see them: one table from code to status and words; nothing internal reaches a page."""
+
+import logging
+from typing import Any
+
+import pysqlite3.dbapi2 as sqlite
+from flask import Flask, g, render_template, request
+from psycopg import Error as PostgresError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from app.core.db import db
+from app.core.errors import DomainError
+from app.core.locales import LOCALES
+from app.web.wording import lazy_gettext
+
+log = logging.getLogger(__name__)
+_ = lazy_gettext
+RETRY_AFTER = "5"
+
+STATUS: dict[str, int] = {
+    "not_found": 404,
+    "attempt_closed": 409,
+    "attempts_used_up": 409,
+    "foreign_question": 422,
+    "unknown_choice": 422,
+    "already_answered": 409,
+    "key_missing": 422,
+    "key_reused": 409,
+    "not_enrolled": 409,
+    "too_many_tries": 429,
+    "import_applied": 409,
+    "cohort_over": 409,
+    "cohort_dates": 422,
+    "cohort_without_title": 422,
+    "unknown_locale": 422,
+    "last_administrator": 409,
+    "reason_missing": 422,
+    "own_role": 409,
+    "unknown_role": 422,
+    "role_without_institution": 422,
+}
+"""Status of each domain error; a code without a row is a fault of ours (held by a test)."""
+
+WORDS: dict[str, Any] = {
+    "not_found": _("There is no such page, or it is not for you."),
+    "attempt_closed": _("This attempt has been handed in. Its answers can no longer change."),
+    "attempts_used_up": _(
+        "You have used all the attempts of this quiz. Ask your programme manager for another."
+    ),
+    "foreign_question": _(
+        "This question does not belong to your attempt. Open the attempt again from the course page."
+    ),
+    "unknown_choice": _(
+        "That choice does not belong to this question. Open the page again and choose from it."
+    ),
+    "already_answered": _("This question has been answered and its reasons shown. Go on to the next one."),
+    "key_missing": _("The form was not complete. Open the page again and send it from there."),
+    "key_reused": _("This form has been sent before with other contents. Open the page again."),
+    "not_enrolled": _("Start the course first, from its course page."),
+    "too_many_tries": _("That was tried too often. Wait a few minutes, then try again."),
+    "import_applied": _("This list has been imported already. Nothing was changed."),
+    "cohort_over": _("This cohort has ended. Ask your programme manager for a new invitation."),
+    "cohort_dates": _("The last day of a cohort cannot be before its first day."),
+    "cohort_without_title": _("Write a title of at most 200 characters for the cohort."),
+    "unknown_locale": _("The school does not offer this language."),
+    "reason_missing": _("Write the reason; it is shown to everybody who checks."),
+    "last_administrator": _("This is the last administrator. Give the role to somebody else first."),
+    "own_role": _("Nobody gives a role to herself. Ask another administrator."),
+    "unknown_role": _("There is no such role."),
+    "role_without_institution": _("Only a programme manager can be limited to one institution."),
+}
+
+TITLES: dict[int, Any] = {
+    400: _("The request could not be read"),
+    401: _("Sign in first"),
+    403: _("This came from another site"),
+    404: _("Page not found"),
+    405: _("This address cannot be used that way"),
+    409: _("That cannot be done now"),
+    413: _("That is too large"),
+    422: _("That does not fit"),
+    429: _("Please wait a little"),
+    500: _("Something went wrong on our side"),
+    503: _("The school is busy for a moment"),
+}
+ADVICE: dict[int, Any] = {
+    400: _("Go back, open the page again and send the form once more."),
+    401: _("Your session has ended, so nothing was saved. Sign in and send it again."),
+    403: _("For your safety it was not carried out. Open the page here and try again."),
+    404: _("Check the address, or start from the course list."),
+    405: _("Start from the course list."),
+    413: _("Files may have at most 2 MB."),
+    500: _("Nothing was half saved. The fault has been noted; please try again later."),
+    503: _("Nothing was lost that was confirmed. Please try again in a few seconds."),
+}
+
+
+def _page(status: int, advice: Any = None) -> tuple[str, int]:
+    """Return the error page of a status in the language of the address."""
+    first = request.path.strip("/").partition("/")[0]
+    g.locale = (
+        g.get("locale")
+        or (first if first in LOCALES else None)
+        or (request.accept_languages.best_match(list(LOCALES)) or next(iter(LOCALES)))
+    )
+    title = TITLES.get(status, TITLES[400])
+    words = advice or ADVICE.get(status, ADVICE[400])
+    page = render_template("layouts/error.html", title=title, advice=words, status=status)
+    return page, status
+
+
+def is_overload(error: BaseException) -> bool:
+    """Whether the database is full, locked or away: the same request may work in a moment."""
+    if isinstance(error, TimeoutError):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    if isinstance(error.orig, sqlite.OperationalError | sqlite.DatabaseError) and not isinstance(
+        error.orig, sqlite.IntegrityError | sqlite.ProgrammingError
+    ):
+        words = str(error.orig)
+        return any(part in words for part in ("locked", "full", "disk I/O", "unable to open", "readonly"))
+    return isinstance(error, OperationalError) and isinstance(error.orig, PostgresError)
+
+
+def init_errors(app: Flask) -> None:
+    """Answer every error with a page that says what happened and the way out."""
+
+    @app.errorhandler(DomainError)
+    def domain(error: DomainError) -> tuple[str, int]:
+        db.session.rollback()
+        status = STATUS[error.code]
+        return _page(status, WORDS[error.code] if status != 404 else None)
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> Any:
+        if error.code is None or error.code < 400:
+            return error
+        body, status = _page(error.code if error.code in TITLES else 400)
+        response = app.make_response((body, error.code or status))
+        if error.code == 405 and (allow := error.get_response().headers.get("Allow")):
+            response.headers["Allow"] = allow
+        return response
+
+    @app.errorhandler(Exception)
+    def fault(error: Exception) -> Any:
+        db.session.rollback()
+        if is_overload(error):
+            log.warning("the database refused: %s", type(error).__name__)
+            body, status = _page(503)
+            return body, status, {"Retry-After": RETRY_AFTER}
+        log.error("a fault of ours at %s", request.endpoint, exc_info=error)
+        return _page(500)
+
+
+def words_of(error: DomainError) -> str:
+    """Return the words of a domain error, for a form that shows it in place."""
+    return str(WORDS[error.code])

@@ -1,0 +1,53 @@
+"""The guard of a view: which row of the policy it stands under."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Response, g, redirect, request, url_for
+
+from app.accounts.policy import POLICY, Scope, scope_of
+from app.core.errors import NotFound
+from app.web.identity import actor
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def guard(action: str) -> Callable[[View], View]:
+    """Let a view be reached only by those whom the policy lets do `action`.
+
+    A visitor is sent to sign in, anybody else who may not finds nothing. The scope is then in `scope()`.
+    """
+    assert action in POLICY, f"the policy has no row {action}"
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            allowed = scope_of(actor(), action)
+            if allowed is None and actor() is None:
+                return sign_in_first()
+            if allowed is None:
+                raise NotFound
+            g.scope = allowed
+            return view(*args, **kwargs)
+
+        guarded.action = action  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return decorate
+
+
+def scope() -> Scope:
+    """Return how far the present request may reach; queries apply it."""
+    found: Scope = g.scope
+    return found
+
+
+def sign_in_first() -> Any:
+    """Send a visitor to the sign-in page and back; a write is answered 401, so that nothing seems saved."""
+    target = url_for(
+        "security.login", next=request.full_path.rstrip("?") if request.method == "GET" else None
+    )
+    if request.method == "GET":
+        return redirect(target)
+    return Response(status=401, headers={"Location": target})

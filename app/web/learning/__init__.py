@@ -1,0 +1,1 @@
+"""The learner's pages: home, lessons, her place in them and her answers."""

@@ -1,0 +1,137 @@
+"""What a lesson page shows: the rendered text cut at its questions, the learner's answers, the outline."""
+
+import re
+from dataclasses import dataclass
+
+from flask import render_template
+from markupsafe import Markup, escape
+
+from app.accounts.policy import Actor
+from app.accounts.queries import institution_variables
+from app.content.queries.releases import ReleaseView
+from app.content.queries.texts import LessonLine, LessonView, ModuleLine, edition
+from app.learning.queries.enrolments import EnrolmentView, LessonAnswerView, lesson_answers
+from app.web.wording import gettext, here
+
+QUESTION = re.compile(r"<!--question:([a-z0-9-]+)-->")
+VARIABLE = re.compile(r"<!--var:([a-z_]+)-->")
+
+
+@dataclass(frozen=True)
+class QuestionCard:
+    """A question inside a lesson, with the answer that was given and what it deserves to hear."""
+
+    key: str
+    kind: str
+    stem: Markup
+    body: Markup
+    choices: list[tuple[str, Markup, bool]]
+    answer: LessonAnswerView | None
+    reasons: list[Markup]
+
+
+@dataclass(frozen=True)
+class LessonPage:
+    """All that the template needs besides the frame."""
+
+    release: ReleaseView
+    course_title: str
+    lesson: LessonView
+    module: ModuleLine
+    number: int
+    count: int
+    parts: list[Markup | QuestionCard]
+    sections: list[tuple[str, str]]
+    previous: LessonLine | None
+    next: LessonLine | None
+    enrolment: EnrolmentView | None
+    unfilled: bool
+
+
+def question_card(lesson: LessonView, key: str, answer: LessonAnswerView | None) -> QuestionCard:
+    """Return a question with the reasons for the chosen choices, when there is an answer."""
+    words, definition = lesson.words[key], lesson.keys[key]
+    chosen = answer.choices if answer else ()
+    reasons = [Markup(words["feedback"][choice]) for choice in chosen if words["feedback"].get(choice)]
+    if answer and words["feedback_html"]:
+        reasons.append(Markup(words["feedback_html"]))
+    return QuestionCard(
+        key,
+        definition.kind,
+        Markup(words["stem_html"]),
+        Markup(words["body_html"]),
+        [(choice, Markup(words["choices"][choice]), choice in chosen) for choice in definition.choices],
+        answer,
+        reasons,
+    )
+
+
+def lesson_page(
+    release: ReleaseView,
+    lesson: LessonView,
+    enrolment: EnrolmentView | None,
+    person: Actor | None,
+    answers: dict[str, LessonAnswerView] | None = None,
+) -> LessonPage:
+    """Gather a lesson page; `answers` are those of a visitor, which are kept nowhere."""
+    course = edition(release, here())
+    lines = course.lessons()
+    place = next(index for index, line in enumerate(lines) if line.key == lesson.key)
+    module = next(each for each in course.modules if each.key == lesson.module_key)
+    if answers is None:
+        answers = lesson_answers(enrolment.id, lesson.key) if enrolment and lesson.keys else {}
+    html, unfilled = fill_variables(lesson.html, person)
+    pieces = QUESTION.split(html)
+    parts: list[Markup | QuestionCard] = [
+        question_card(lesson, piece, answers.get(piece)) if index % 2 else Markup(piece)
+        for index, piece in enumerate(pieces)
+    ]
+    return LessonPage(
+        release=release,
+        course_title=course.title,
+        lesson=lesson,
+        module=module,
+        number=place + 1,
+        count=len(lines),
+        parts=parts,
+        sections=[(section.id, section.title) for section in lines[place].sections],
+        previous=lines[place - 1] if place else None,
+        next=lines[place + 1] if place + 1 < len(lines) else None,
+        enrolment=enrolment,
+        unfilled=unfilled,
+    )
+
+
+def fill_variables(html: str, person: Actor | None) -> tuple[str, bool]:
+    """Put the facts of the learner's institution into the text; return also whether one is not known.
+
+    An unknown one shows a plain note in its place, so that nobody calls a number that is not there.
+    """
+    if "<!--var:" not in html:
+        return html, False
+    known = institution_variables(person.institution_id if person else None)
+    unfilled = False
+
+    def put(match: re.Match[str]) -> str:
+        nonlocal unfilled
+        value = known.get(match.group(1))
+        if value:
+            return str(escape(value))
+        unfilled = True
+        return str(Markup("<em>{}</em>").format(unknown_variable(match.group(1))))
+
+    return VARIABLE.sub(put, html), unfilled
+
+
+def unknown_variable(name: str) -> str:
+    """Return the plain note for a fact that the institution has not given."""
+    return {
+        "incident_contact": gettext("the person your institution names for incidents"),
+        "incident_phone": gettext("the number your institution gives for incidents"),
+        "it_support": gettext("your IT support"),
+    }.get(name, gettext("the contact your institution names"))
+
+
+def render_feedback(card: QuestionCard) -> str:
+    """Return the feedback box alone, for a page that puts it in place."""
+    return render_template("learning/feedback.html", card=card)

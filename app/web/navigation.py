@@ -1,0 +1,52 @@
+"""What stands around every page: the main navigation, the language switch, the keys of forms."""
+
+from typing import Any
+
+from flask import Flask, g, request
+
+from app.accounts.policy import scope_of
+from app.core.digests import token
+from app.core.locales import LOCALES
+from app.core.settings import Settings
+from app.web.identity import actor
+from app.web.wording import here, lazy_gettext
+
+_ = lazy_gettext
+
+MENU = (
+    ("home", "learning", _("My learning"), "course.take"),
+    ("courses", "courses", _("Courses"), "page.read"),
+    ("cohorts", "cohorts", _("Cohorts"), "cohort.manage"),
+    ("releases", "releases", _("Releases"), "release.read"),
+    ("people", "people", _("People"), "people.manage"),
+)
+"""Name of the place, path after the locale, words, and the action that must be allowed."""
+
+
+def menu() -> list[tuple[str, str, Any]]:
+    """Return (place, address, words) of what the person may open."""
+    person = actor()
+    prefix = f"/{here()}/"
+    return [
+        (place, prefix + path, words)
+        for place, path, words, action in MENU
+        if scope_of(person, action) is not None
+    ]
+
+
+def other_languages() -> list[tuple[str, str, str, bool]]:
+    """Return (tag, its own name, address of this very page in it, whether it is this one)."""
+    first, _slash, rest = request.path.lstrip("/").partition("/")
+    rest = rest if first in LOCALES else ""
+    query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+    if request.method != "GET":
+        rest = g.get("return_path", rest)
+    return [(tag, locale.name, f"/{tag}/{rest}{query}", tag == here()) for tag, locale in LOCALES.items()]
+
+
+def init_navigation(app: Flask, settings: Settings) -> None:
+    """Give the templates what surrounds a page."""
+    app.jinja_env.globals.update(
+        menu=menu, other_languages=other_languages, actor=actor, here_locale=here, new_key=token
+    )
+    app.jinja_env.globals.update(school=settings.school_name, is_demo=not settings.is_production)

@@ -1,0 +1,1 @@
+"""Pages for everybody: catalogue, course pages, help, accessibility, privacy; and what is published, for staff."""

@@ -1,0 +1,1 @@
+"""Addresses without a language: health, short links, public keys and figures."""

@@ -1,0 +1,69 @@
+"""How the site hangs together: blueprints, the language in every address, and the order of the hooks."""
+
+from typing import Any
+
+from flask import Flask, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from app.core.locales import LOCALES
+from app.core.settings import Settings
+from app.web.account.security import init_accounts
+from app.web.assets import init_assets
+from app.web.certificates.views import certificates
+from app.web.cohorts.views import cohorts
+from app.web.errors import init_errors
+from app.web.headers import init_headers
+from app.web.identity import actor
+from app.web.learning.views import learning
+from app.web.navigation import init_navigation
+from app.web.people.views import people
+from app.web.public.views import public
+from app.web.quizzes.views import quizzes
+from app.web.service.views import service
+from app.web.transactions import init_transactions
+from app.web.wording import init_wording
+
+BLUEPRINTS = (public, learning, quizzes, certificates, cohorts, people)
+PREFIX = f"/<any({', '.join(repr(tag) for tag in LOCALES)}):locale>"
+
+
+def init_site(app: Flask, settings: Settings) -> None:
+    """Put the whole web on `app`: walls first, then words, accounts and pages."""
+    init_headers(app, settings.base_url)
+    init_transactions(app)
+    init_errors(app)
+    init_wording(app)
+    init_assets(app)
+    _init_language(app)
+    init_accounts(app, settings, PREFIX)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint, url_prefix=PREFIX)
+    app.register_blueprint(service)
+    init_navigation(app, settings)
+
+
+def negotiate() -> str:
+    """Return the locale a person gets who has not chosen one: her account's, or the best her browser asks for."""
+    person = actor()
+    if person is not None and person.locale in LOCALES:
+        return person.locale
+    return request.accept_languages.best_match(list(LOCALES)) or next(iter(LOCALES))
+
+
+def _init_language(app: Flask) -> None:
+    """Take the locale out of every address and put it into every address that is made."""
+
+    @app.url_value_preprocessor
+    def take(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+        if values and "locale" in values:
+            g.locale = values.pop("locale")
+
+    @app.url_defaults
+    def put(endpoint: str, values: dict[str, Any]) -> None:
+        if "locale" not in values and app.url_map.is_endpoint_expecting(endpoint, "locale"):
+            values["locale"] = g.get("locale") or negotiate()
+
+    @app.get("/")
+    def door() -> Response:
+        """Send whoever comes in by the front door to the page of her language."""
+        return redirect(url_for("public.catalogue", locale=negotiate()))

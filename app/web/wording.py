@@ -1,0 +1,154 @@
+"""The words of a page: gettext from the catalogues, dates and numbers as the reader's language writes them."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date as babel_date
+from babel.dates import format_time as babel_time
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
+from babel.support import LazyProxy
+from flask import Flask, current_app, g
+
+from app.core.locales import SOURCE
+from app.core.settings import ROOT
+
+
+@cache
+def catalogue(locale: str) -> Catalog | None:
+    """Return the catalogue of `locale`, read once; the source language has none."""
+    path = ROOT / "translations" / locale / "LC_MESSAGES" / "messages.po"
+    if locale == SOURCE or not path.exists():
+        return None
+    with path.open("rb") as file:
+        return read_po(file, locale=locale)
+
+
+@cache
+def _messages(locale: str) -> dict[str | tuple[str, str], tuple[str, ...]]:
+    """Return message id → its forms; a message without a translation is left out."""
+    found = catalogue(locale)
+    if found is None:
+        return {}
+    forms: dict[str | tuple[str, str], tuple[str, ...]] = {}
+    for message in found:
+        if not message.id or not message.string or message.fuzzy:
+            continue
+        singular = message.id[0] if isinstance(message.id, tuple | list) else message.id
+        strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
+        forms[(message.context, singular) if message.context else singular] = tuple(strings)
+    return forms
+
+
+@cache
+def _plural(locale: str) -> Callable[[int], int]:
+    """Return the rule that picks a plural form, as gettext counts them."""
+    found = catalogue(locale)
+    if found is None:
+        return lambda count: int(count != 1)
+    rule = Locale.parse(locale, sep="-").plural_form
+    order = ["one", "few", "other"] if found.num_plurals == 3 else ["one", "other"]
+    return lambda count: min(
+        order.index(rule(count)) if rule(count) in order else len(order) - 1, len(order) - 1
+    )
+
+
+def here() -> str:
+    """Return the locale of the page that is being made."""
+    locale: str = g.get("locale", SOURCE)
+    return locale
+
+
+def gettext(message: str, **values: Any) -> str:
+    """Return `message` in the language of the page, with `values` put in."""
+    return translate(here(), message, **values)
+
+
+def translate(locale: str, message: str, **values: Any) -> str:
+    """Return `message` in `locale`, for mail and certificates that leave the page."""
+    text = _messages(locale).get(message, (message,))[0]
+    return text % values if values else text.replace("%%", "%")
+
+
+def pgettext(context: str, message: str, **values: Any) -> str:
+    """Return `message` as it is said in `context`."""
+    text = _messages(here()).get((context, message), (message,))[0]
+    return text % values if values else text.replace("%%", "%")
+
+
+def ngettext(singular: str, plural: str, num: int, **values: Any) -> str:
+    """Return the form of the message that fits `num`."""
+    forms = _messages(here()).get(singular)
+    text = forms[_plural(here())(num)] if forms else (singular if num == 1 else plural)
+    return text % {"num": num, **values}
+
+
+def npgettext(context: str, singular: str, plural: str, num: int, **values: Any) -> str:
+    """Return the form of the message that fits `num`, as it is said in `context`."""
+    forms = _messages(here()).get((context, singular))
+    text = forms[_plural(here())(num)] if forms else (singular if num == 1 else plural)
+    return text % {"num": num, **values}
+
+
+def lazy_gettext(message: str) -> Any:
+    """Return a text that is translated when it is shown: for labels of forms."""
+    return LazyProxy(gettext, message, enable_cache=False)
+
+
+@cache
+def _babel(locale: str) -> Locale:
+    """Return how Babel knows a locale; the school's English is British, as its dates are."""
+    return Locale.parse("en-GB" if locale == "en" else locale, sep="-")
+
+
+def format_day(day: date | datetime) -> str:
+    """Write a day in full in the school's time zone: 21 November 2026; 21. novembar 2026."""
+    if isinstance(day, datetime):
+        day = day.astimezone(ZoneInfo(current_app.extensions["sezona"].time_zone)).date()
+    return babel_date(day, "long", locale=_babel(here()))
+
+
+def format_moment(moment: datetime) -> str:
+    """Write a day and the time of day in the school's time zone."""
+    zone = ZoneInfo(current_app.extensions["sezona"].time_zone)
+    return f"{format_day(moment)}, {babel_time(moment, 'short', tzinfo=zone, locale=_babel(here()))}"
+
+
+def format_number(value: float) -> str:
+    """Write a number with at most two decimals, as the language writes it."""
+    return format_decimal(value, "#,##0.##", locale=_babel(here()))
+
+
+def format_share(value: float) -> str:
+    """Write a share of one in whole per cent."""
+    return format_percent(value, "#,##0%", locale=_babel(here()))
+
+
+def init_wording(app: Flask) -> None:
+    """Give the templates the words."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+    )
+    app.jinja_env.filters.update(
+        day=format_day, moment=format_moment, number=format_number, share=format_share
+    )
+
+
+def is_complete(locale: str) -> bool:
+    """Whether every message of a catalogue is translated and none is marked as doubtful."""
+    found = catalogue(locale)
+    if found is None:
+        return locale == SOURCE
+    return all(_is_whole(message.string) and not message.fuzzy for message in found if message.id)
+
+
+def _is_whole(string: Any) -> bool:
+    """Whether a translation, or each of its plural forms, says something."""
+    return all(string) if isinstance(string, tuple | list) else bool(string)

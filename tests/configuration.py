@@ -1,0 +1,56 @@
+"""Settings for tests, and the ports they name."""
+
+import socket
+from pathlib import Path
+
+from app.core.settings import Settings
+
+
+def settings_for(database: str, var: Path, *, mail_port: int = 25) -> Settings:
+    """Return settings of mode `test`, with mail going to a server of our own on this machine."""
+    return Settings(
+        mode="test",
+        secret_key="a secret that is known to every test and nobody else",
+        database_url=database,
+        base_url="http://localhost",
+        var=var,
+        content_root=var,
+        school_name="Test School",
+        time_zone="Europe/Sarajevo",
+        mail_host="127.0.0.1",
+        mail_port=mail_port,
+        mail_user="",
+        mail_password="",
+        mail_tls="none",
+        mail_from="sezona@school.example",
+        trusted_proxies=0,
+        workers=2,
+        threads=4,
+    )
+
+
+def environ_of(settings: Settings, base_url: str) -> dict[str, str]:
+    """Return the environment that gives a process of its own the same settings at `base_url`."""
+    return {
+        "SEZONA_MODE": settings.mode,
+        "SEZONA_SECRET_KEY": settings.secret_key,
+        "SEZONA_DATABASE_URL": settings.database_url,
+        "SEZONA_BASE_URL": base_url,
+        "SEZONA_VAR": str(settings.var),
+        "SEZONA_CONTENT": str(settings.content_root),
+        "SEZONA_SCHOOL": settings.school_name,
+        "SEZONA_TIME_ZONE": settings.time_zone,
+        "SEZONA_MAIL_HOST": settings.mail_host,
+        "SEZONA_MAIL_PORT": str(settings.mail_port),
+        "SEZONA_MAIL_TLS": settings.mail_tls,
+        "SEZONA_MAIL_FROM": settings.mail_from,
+        "SEZONA_WORKERS": str(settings.workers),
+        "SEZONA_THREADS": str(settings.threads),
+    }
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port

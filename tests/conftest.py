@@ -1,0 +1,83 @@
+"""Fixtures nearly every test asks for; the servers behind them are made in `tests/fixtures/`."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app.core import clock as app_clock
+from app.core.db import db
+from app.core.settings import Settings
+from app.factory import create_app
+from tests.client import PageClient
+from tests.configuration import settings_for
+from tests.counting import Statements
+from tests.factories import NOW
+from tests.mailbox import Mailbox
+
+pytest_plugins = (
+    "tests.fixtures.walls",
+    "tests.fixtures.databases",
+    "tests.fixtures.mail",
+    "tests.fixtures.server",
+    "tests.fixtures.browser",
+)
+
+
+@pytest.fixture
+def settings(database: str, mailbox: Mailbox, tmp_path: Path) -> Settings:
+    """Return settings over an empty migrated database; every test that asks runs on both databases."""
+    return settings_for(database, tmp_path, mail_port=mailbox.port)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """Yield the application, with a context in which factories, operations and queries can be called."""
+    app = create_app(settings)
+    app.test_client_class = PageClient
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> PageClient:
+    """Return a browser of its own that checks every page it gets; `app.test_client()` makes another."""
+    client = app.test_client()
+    assert isinstance(client, PageClient)
+    return client
+
+
+class Clock:
+    """The clock of a test: it stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.moment = NOW
+
+    def now(self) -> datetime:
+        """Return the moment at which the clock stands."""
+        return self.moment
+
+    def advance(self, step: timedelta) -> datetime:
+        """Move the clock on and return the new moment."""
+        self.moment += step
+        return self.moment
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Stop the clock that the edge reads at `factories.NOW`; it moves only by `advance()`."""
+    clock = Clock()
+    monkeypatch.setattr(app_clock, "now", clock.now)
+    return clock
+
+
+@pytest.fixture
+def statements(app: Flask) -> Iterator[Statements]:
+    """Yield the counter of SQL statements: `with statements.counted() as seen: …`, then `len(seen)`."""
+    counter = Statements(db.engine)
+    yield counter
+    counter.close()
