@@ -7,11 +7,10 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 from flask_compress import Compress
-from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.core.db import db, init_db
-from app.core.settings import ROOT, Settings, read_settings
+from app.core.db import init_db
+from app.core.settings import Settings, read_settings
 from app.web.site import init_site
 
 SESSION_HOURS = 12
@@ -31,7 +30,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     init_db(app, settings)
-    Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True)
     Compress(app)
     init_site(app, settings)
     return app

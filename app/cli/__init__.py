@@ -1,25 +1,46 @@
-"""All that knows the terminal: the `sezona` command."""
+"""All that knows the terminal: the `sezona` command. A command is loaded when it is asked for."""
 
 import sys
+from importlib import import_module
 
 import click
 
-from app.cli.certificate import certificate
-from app.cli.cohort import cohort
-from app.cli.content import content
-from app.cli.database import database
-from app.cli.doctor import doctor
-from app.cli.export import export
-from app.cli.people import people
-from app.cli.run import run
 from app.core.errors import DomainError
 from app.core.settings import SettingsError
 
 REFUSED = 1
 USAGE = 2
+COMMANDS = {
+    "run": "app.cli.run:run",
+    "prepare": "app.cli.prepare:prepare",
+    "db": "app.cli.database:database",
+    "content": "app.cli.content:content",
+    "people": "app.cli.people:people",
+    "cohort": "app.cli.cohort:cohort",
+    "export": "app.cli.export:export",
+    "certificate": "app.cli.certificate:certificate",
+    "doctor": "app.cli.doctor:doctor",
+}
+"""Where each command lives: the server must not carry what only the others need."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class Sezona(click.Group):
+    """The group of all commands, each imported at its first use."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        """Return the names of the commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, _context: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by its name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _colon, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+
+@click.group(cls=Sezona, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="sezona", prog_name="sezona")
 def sezona() -> None:
     """Sezona, the learning platform of a seasonal school.
@@ -45,10 +66,6 @@ def sezona() -> None:
     \b
     Exit codes: 0 done; 1 refused or faults found; 2 wrong use or wrong settings.
     """
-
-
-for each in (run, database, content, people, cohort, export, certificate, doctor):
-    sezona.add_command(each)
 
 
 def main() -> None:

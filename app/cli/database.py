@@ -4,10 +4,15 @@ import click
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
-from flask_migrate import upgrade as run_migrations
+from flask_migrate import Migrate
+from flask_migrate import downgrade as run_back
+from flask_migrate import upgrade as run_forward
 
 from app.cli.context import application
 from app.core.db import db
+from app.core.settings import ROOT
+
+MIGRATIONS = ROOT / "migrations"
 
 
 @click.group("db")
@@ -30,6 +35,7 @@ def upgrade() -> None:
 
 def pending() -> list[str]:
     """Return the names of the migrations that have not run yet, oldest first."""
+    _connect()
     config = current_app.extensions["migrate"].migrate.get_config()
     script = ScriptDirectory.from_config(config)
     with db.engine.connect() as connection:
@@ -40,4 +46,17 @@ def pending() -> list[str]:
 
 def migrate() -> None:
     """Run the pending migrations."""
-    run_migrations()
+    _connect()
+    run_forward(directory=str(MIGRATIONS))
+
+
+def unmake() -> None:
+    """Take every migration back, down to an empty database; for tests of the way back."""
+    _connect()
+    run_back(directory=str(MIGRATIONS), revision="base")
+
+
+def _connect() -> None:
+    """Let Flask-Migrate know the application; the server never needs it."""
+    if "migrate" not in current_app.extensions:
+        Migrate(current_app, db, directory=str(MIGRATIONS), compare_type=True)

@@ -28,6 +28,7 @@ CONTACTS = {
     "incident_phone": "extension 112",
     "it_support": "IT support, extension 110",
 }
+SHEET = "demo-people.txt"
 WORDS = ("river", "stone", "maple", "lantern", "harbour", "meadow", "copper", "walnut", "ferry", "linden")
 
 
@@ -40,14 +41,20 @@ class DemoPerson:
     password: str
 
 
-def make_demo_people(settings: Settings) -> list[DemoPerson]:
-    """Make the demo people when nobody has an account; return those this folder knows, to be printed."""
-    sheet = settings.var / "demo-people.txt"
-    if people_page().total == 0:
-        people = [DemoPerson(role, email, _password()) for role, email, _name in PEOPLE]
-        sheet.touch(mode=0o600)
-        sheet.write_text("".join(f"{p.role}\t{p.email}\t{p.password}\n" for p in people), encoding="utf-8")
-        _insert(people)
+def make_demo_people(settings: Settings) -> None:
+    """Make the demo people when nobody has an account, and note their sign-ins for this folder."""
+    if people_page().total:
+        return
+    people = [DemoPerson(role, email, _password()) for role, email, _name in PEOPLE]
+    sheet = settings.var / SHEET
+    sheet.touch(mode=0o600)
+    sheet.write_text("".join(f"{p.role}\t{p.email}\t{p.password}\n" for p in people), encoding="utf-8")
+    _insert(people)
+
+
+def known_demo_people(settings: Settings) -> list[DemoPerson]:
+    """Return the demo people this folder knows, to be printed at the start."""
+    sheet = settings.var / SHEET
     if not sheet.exists():
         return []
     lines = (line.split("\t") for line in sheet.read_text(encoding="utf-8").splitlines())

@@ -13,7 +13,7 @@ import click
 from app.cli.context import application, settings_of
 from app.core import clock
 from app.reports.files import as_csv, as_json, as_xlsx
-from app.reports.queries import CompletionRow, cohort_keys, completions, course_keys
+from app.reports.queries.completions import CompletionRow, cohort_keys, completions, course_keys
 from app.reports.tables import COMPLETIONS
 
 FORMATS = ("csv", "xlsx", "json")

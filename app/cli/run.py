@@ -1,6 +1,8 @@
 """`sezona run`: serve the school with gunicorn; in the demo, make everything first."""
 
+import gc
 import os
+import subprocess
 import sys
 from typing import Any
 
@@ -9,14 +11,12 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from app.certificates.signing import signing_key
-from app.cli.content import publish_changed
 from app.cli.context import settings_of
-from app.cli.database import migrate, pending
-from app.cli.demo import DemoPerson, make_demo_people
-from app.content.files import course_keys
+from app.cli.demo import DemoPerson, known_demo_people
+from app.cli.readiness import is_migrated, is_prepared
 from app.core.db import db
 from app.core.outbox import OutboxThread
-from app.core.settings import Settings
+from app.core.settings import ROOT, Settings
 from app.factory import create_app
 
 
@@ -64,18 +64,20 @@ def run(port: int, host: str) -> None:
 
 
 def _prepare(settings: Settings) -> list[DemoPerson]:
-    """Make the demo ready, or see that a production installation is."""
-    steps = pending()
+    """Make the demo ready, or see that a production installation is.
+
+    The work is done by a process of its own, so that the server does not carry the compiler about.
+    """
     signing_key(settings)
     if settings.is_production:
-        if steps:
-            click.echo(f"The database needs {len(steps)} step(s). Run: sezona db upgrade", err=True)
+        if not is_migrated():
+            click.echo("The database is not up to date. Run: sezona db upgrade", err=True)
             sys.exit(1)
         return []
-    if steps:
-        migrate()
-    publish_changed(settings.content_root, course_keys(settings.content_root), "sezona run", quiet=True)
-    return make_demo_people(settings)
+    if not is_prepared(settings):
+        db.session.remove()
+        subprocess.run([sys.executable, "-m", "app.cli", "prepare"], cwd=ROOT, check=True)
+    return known_demo_people(settings)
 
 
 def _welcome(address: str, people: list[DemoPerson]) -> None:
@@ -90,6 +92,10 @@ def _welcome(address: str, people: list[DemoPerson]) -> None:
 
 def _options(settings: Settings, host: str, port: int, app: Flask) -> dict[str, Any]:
     """Return gunicorn's options."""
+
+    def share_memory(_server: object, _worker: object) -> None:
+        gc.collect()
+        gc.freeze()
 
     def start_outbox(_server: object, _worker: object) -> None:
         OutboxThread(app, settings).start()
@@ -106,5 +112,6 @@ def _options(settings: Settings, host: str, port: int, app: Flask) -> dict[str, 
         "max_requests_jitter": 2000,
         "loglevel": "warning",
         "proc_name": "sezona",
+        "pre_fork": share_memory,
         "post_fork": start_outbox,
     }

@@ -11,7 +11,6 @@ import threading
 import time
 from pathlib import Path
 
-
 PATIENCE = 10.0
 """Seconds a writer waits for its turn before the request is answered 503."""
 

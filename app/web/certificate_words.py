@@ -1,15 +1,12 @@
 """The words of a certificate in the language asked for: on paper and on the pages that show its facts."""
 
-from datetime import date
-
 from babel import Locale
-from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
 from app.certificates.document import Facts
 from app.certificates.printing import Sheet
-from app.web.wording import translate
+from app.web.wording import translate, write_day
 
 FORMATS = {"en": "en-GB"}
 """Locales whose dates are written as in one country: 21 November 2026, not November 21."""
@@ -31,7 +28,7 @@ def sheet_of(facts: Facts, locale: str, base_url: str) -> Sheet:
         completed=translate(locale, "has completed the course"),
         course=facts.title(locale),
         facts=(
-            (translate(locale, "Date of issue"), day(facts.issued_on, locale)),
+            (translate(locale, "Date of issue"), write_day(facts.issued_on, locale)),
             (translate(locale, "Length"), duration(facts.minutes, locale)),
             (translate(locale, "Result of the final quiz"), result(facts, locale)),
         ),
@@ -53,7 +50,7 @@ def lines_of(facts: Facts, locale: str) -> list[tuple[str, str]]:
         (translate(locale, "Institution"), facts.institution or ""),
         (translate(locale, "Result of the final quiz"), result(facts, locale)),
         (translate(locale, "Length"), duration(facts.minutes, locale)),
-        (translate(locale, "Date of issue"), day(facts.issued_on, locale)),
+        (translate(locale, "Date of issue"), write_day(facts.issued_on, locale)),
         (translate(locale, "Issued by"), facts.issuer),
         (translate(locale, "Language"), _name_of(facts.language, locale)),
         (translate(locale, "Course release"), facts.release),
@@ -80,11 +77,6 @@ def duration(minutes: int, locale: str) -> str:
         if count
     ]
     return " ".join(parts) or format_unit(0, "duration-minute", length="long", locale=_babel(locale))
-
-
-def day(value: date, locale: str) -> str:
-    """Return a day in full: 21 November 2026."""
-    return format_date(value, "long", locale=_babel(locale))
 
 
 def _name_of(language: str, locale: str) -> str:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
 from flask import Flask, g, render_template, request
-from psycopg import Error as PostgresError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -121,7 +120,7 @@ def is_overload(error: BaseException) -> bool:
     ):
         words = str(error.orig)
         return any(part in words for part in ("locked", "full", "disk I/O", "unable to open", "readonly"))
-    return isinstance(error, OperationalError) and isinstance(error.orig, PostgresError)
+    return isinstance(error, OperationalError) and not isinstance(error.orig, sqlite.Error)
 
 
 def init_errors(app: Flask) -> None:

@@ -18,6 +18,16 @@ from flask import Flask, current_app, g
 from app.core.locales import SOURCE
 from app.core.settings import ROOT
 
+MONTHS = {
+    "bs": (
+        *("januara", "februara", "marta", "aprila", "maja", "juna"),
+        *("jula", "augusta", "septembra", "oktobra", "novembra", "decembra"),
+    )
+}
+"""Months as they are said in a date, where Babel knows only what a month is called: novembar."""
+AT = {"bs": " u "}
+"""What joins a day and the time of day, where it is not a comma."""
+
 
 @cache
 def catalogue(locale: str) -> Catalog | None:
@@ -53,9 +63,7 @@ def _plural(locale: str) -> Callable[[int], int]:
         return lambda count: int(count != 1)
     rule = Locale.parse(locale, sep="-").plural_form
     order = ["one", "few", "other"] if found.num_plurals == 3 else ["one", "other"]
-    return lambda count: min(
-        order.index(rule(count)) if rule(count) in order else len(order) - 1, len(order) - 1
-    )
+    return lambda count: min(order.index(rule(count)) if rule(count) in order else len(order) - 1, len(order) - 1)
 
 
 def here() -> str:
@@ -106,17 +114,27 @@ def _babel(locale: str) -> Locale:
     return Locale.parse("en-GB" if locale == "en" else locale, sep="-")
 
 
+def write_day(day: date, locale: str) -> str:
+    """Write a day in full in `locale`: 21 November 2026; 21. novembra 2026."""
+    known = _babel(locale)
+    pattern = known.date_formats["long"].pattern
+    if locale in MONTHS:
+        pattern = pattern.replace("MMMM", f"'{MONTHS[locale][day.month - 1]}'")
+    return babel_date(day, pattern, locale=known)
+
+
 def format_day(day: date | datetime) -> str:
-    """Write a day in full in the school's time zone: 21 November 2026; 21. novembar 2026."""
+    """Write a day in full in the school's time zone."""
     if isinstance(day, datetime):
         day = day.astimezone(ZoneInfo(current_app.extensions["sezona"].time_zone)).date()
-    return babel_date(day, "long", locale=_babel(here()))
+    return write_day(day, here())
 
 
 def format_moment(moment: datetime) -> str:
     """Write a day and the time of day in the school's time zone."""
     zone = ZoneInfo(current_app.extensions["sezona"].time_zone)
-    return f"{format_day(moment)}, {babel_time(moment, 'short', tzinfo=zone, locale=_babel(here()))}"
+    time = babel_time(moment, "short", tzinfo=zone, locale=_babel(here()))
+    return f"{format_day(moment)}{AT.get(here(), ', ')}{time}"
 
 
 def format_number(value: float) -> str:
@@ -136,9 +154,7 @@ def init_wording(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
-    app.jinja_env.filters.update(
-        day=format_day, moment=format_moment, number=format_number, share=format_share
-    )
+    app.jinja_env.filters.update(day=format_day, moment=format_moment, number=format_number, share=format_share)
 
 
 def is_complete(locale: str) -> bool:

@@ -5,13 +5,14 @@ import sqlite3
 import threading
 from typing import Any
 
-from flask import Flask, redirect, render_template_string, request
+from flask import Flask, redirect, render_template, request
 from flask_compress import Compress
+from jinja2 import DictLoader
 from werkzeug.wrappers import Response
 
 PAGE = """<!doctype html><html lang="en"><head><title>{{ title }}</title></head><body><h1>{{ title }}</h1>
-<ul>{% for line in lines %}<li><a href="/item/{{ loop.index }}">{{ line }} of a page that is about ten kilobytes long,
-as the page of a lesson is before it is compressed</a></li>{% endfor %}</ul></body></html>"""
+<ul>{% for line in lines %}<li><a href="/item/{{ loop.index }}">{{ line }} of a page that is about ten kilobytes
+long, as the page of a lesson is before it is compressed</a></li>{% endfor %}</ul></body></html>"""
 LINES = [f"Line number {number}" for number in range(60)]
 
 
@@ -19,6 +20,7 @@ def make_bare(database: str, config: dict[str, Any]) -> Flask:
     """Return the bare application on a SQLite file of its own, compressed as the school is."""
     app = Flask("bare")
     app.config.update(config)
+    app.jinja_loader = DictLoader({"page.html": PAGE})  # type: ignore[assignment]
     Compress(app)
     threads = threading.local()
 
@@ -33,7 +35,7 @@ def make_bare(database: str, config: dict[str, Any]) -> Flask:
     @app.get("/page")
     def page() -> str:
         row = connection().execute("SELECT title FROM page WHERE key = ?", ("one",)).fetchone()
-        return render_template_string(PAGE, title=row[0], lines=LINES)
+        return render_template("page.html", title=row[0], lines=LINES)
 
     @app.post("/answer")
     def answer() -> Response:

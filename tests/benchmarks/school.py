@@ -8,9 +8,8 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
-from flask_migrate import upgrade
-
 from app.cli.content import publish_changed
+from app.cli.database import migrate
 from app.core.db import db
 from app.core.settings import ROOT, Settings
 from app.factory import create_app
@@ -27,7 +26,7 @@ def make_school(folder: Path, learners: int) -> tuple[Settings, list[str]]:
     settings = settings_for(f"sqlite:///{folder / 'sezona.db'}", folder)
     app = create_app(settings)
     with app.app_context():
-        upgrade(directory=str(ROOT / "migrations"))
+        migrate()
         publish_changed(ROOT, ["phishing"], "bench", quiet=True)
         institution = make_institution(variables={"incident_contact": "Dejan Ilić"})
         emails = [make_person(institution=institution).email for _number in range(learners)]

@@ -12,7 +12,8 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.reports.files import as_csv, as_json, as_xlsx
-from app.reports.queries import CompletionRow, StandingRow
+from app.reports.queries.completions import CompletionRow
+from app.reports.queries.standing import StandingRow
 from app.reports.tables import COMPLETIONS, STANDING, Table, cells
 from tests.factories import NOW
 

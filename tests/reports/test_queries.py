@@ -10,14 +10,8 @@ from sqlalchemy import select
 from app.certificates.models import Certificate, CertificateEvent
 from app.core.db import commit, db, writing
 from app.learning.models import Completion, Enrolment, Score
-from app.reports.queries import (
-    StandingCounts,
-    cohort_keys,
-    cohort_standing,
-    completions,
-    course_keys,
-    standing_summary,
-)
+from app.reports.queries.completions import cohort_keys, completions, course_keys
+from app.reports.queries.standing import StandingCounts, cohort_standing, standing_summary
 from tests.counting import Statements
 from tests.factories import NOW, add, make_cohort, make_institution, make_person, publish_course
 from tests.learners import complete_course, sit_quiz, take_course

@@ -6,7 +6,8 @@ import pytest
 from flask import Flask, g
 
 from app.core.locales import LOCALES
-from app.reports.queries import cohort_standing, completions
+from app.reports.queries.completions import completions
+from app.reports.queries.standing import cohort_standing
 from app.reports.tables import COMPLETIONS, STANDING, Table
 from app.web.report_words import about, headings, shown, state_words, words
 from tests.factories import NOW, make_cohort, make_person, publish_course

@@ -77,15 +77,17 @@ def offered_release(course_key: str) -> ReleaseView | None:
     return release_view(row) if row else None
 
 
-def release_history(course_key: str) -> list[ReleaseView]:
-    """Return every release of a course, newest first; one statement."""
+def release_histories() -> dict[str, list[ReleaseView]]:
+    """Return every release of every course, newest first, by course key; one statement."""
     statement = (
         select(*_release_columns)
         .join(Course, Course.id == Release.course_id)
-        .where(Course.key == course_key)
-        .order_by(Release.number.desc())
+        .order_by(Course.key, Release.number.desc())
     )
-    return [release_view(row) for row in db.session.execute(statement)]
+    histories: dict[str, list[ReleaseView]] = {}
+    for row in db.session.execute(statement):
+        histories.setdefault(row.course_key, []).append(release_view(row))
+    return histories
 
 
 def source_digest_of(course_key: str) -> str | None:

@@ -14,6 +14,7 @@ from app.core.db import db
 from app.core.locales import choose
 
 Question = TypeVar("Question", bound=QuestionKey)
+MOST_KEPT = 2000
 
 
 @dataclass(frozen=True)
@@ -100,13 +101,23 @@ class QuizWords:
 
 def edition(release: ReleaseView, wanted: str) -> EditionView:
     """Return the course page in `wanted`, or in the language its readers fall back to."""
-    return _edition(release.id, release.digest, choose(wanted, list(release.locales)) or release.source_locale)
+    return _editions([(release, _locale(release, wanted))])[0]
+
+
+def editions(releases: list[ReleaseView], wanted: str) -> list[EditionView]:
+    """Return the course pages of many releases, in their order; at most one statement."""
+    return _editions([(release, _locale(release, wanted)) for release in releases])
+
+
+def _locale(release: ReleaseView, wanted: str) -> str:
+    """Return the language in which a reader of `wanted` gets a release."""
+    return choose(wanted, list(release.locales)) or release.source_locale
 
 
 def lesson(release: ReleaseView, lesson_key: str, wanted: str) -> LessonView | None:
     """Return a lesson in `wanted` or its fallback; None when the release has no such lesson."""
-    locale = choose(wanted, list(release.locales)) or release.source_locale
-    if not any(line.key == lesson_key for line in _edition(release.id, release.digest, locale).lessons()):
+    locale = _locale(release, wanted)
+    if not any(line.key == lesson_key for line in edition(release, locale).lessons()):
         return None
     return _lesson(release.id, release.digest, lesson_key, locale)
 
@@ -118,8 +129,7 @@ def quiz(release: ReleaseView, quiz_key: str) -> QuizView | None:
 
 def quiz_words(release: ReleaseView, quiz_key: str, wanted: str) -> QuizWords:
     """Return the words of a quiz in `wanted` or its fallback."""
-    locale = choose(wanted, list(release.locales)) or release.source_locale
-    return _quiz_words(release.id, release.digest, quiz_key, locale)
+    return _quiz_words(release.id, release.digest, quiz_key, _locale(release, wanted))
 
 
 def _line(each: dict[str, Any]) -> LessonLine:
@@ -131,18 +141,37 @@ def _line(each: dict[str, Any]) -> LessonLine:
     )
 
 
-@lru_cache(maxsize=256)
-def _edition(release_id: int, _digest: str, locale: str) -> EditionView:
-    row = db.session.execute(
-        select(
+_read: dict[tuple[int, str, str], EditionView] = {}
+"""Editions that were read, by release id, digest and locale."""
+
+
+def _editions(wanted: list[tuple[ReleaseView, str]]) -> list[EditionView]:
+    """Return the editions of releases in given locales; those not read before come in one statement."""
+    keys = [(release.id, release.digest, locale) for release, locale in wanted]
+    found = {key: kept for key in keys if (kept := _read.get(key)) is not None}
+    missing = [key for key in keys if key not in found]
+    if missing:
+        statement = select(
+            Edition.release_id,
+            Edition.locale,
             Edition.title,
             Edition.summary,
             Edition.audience,
             Edition.outcomes,
             Edition.html,
             Edition.outline,
-        ).where(Edition.release_id == release_id, Edition.locale == locale)
-    ).one()
+        ).where(Edition.release_id.in_({key[0] for key in missing}))
+        rows = {(row.release_id, row.locale): row for row in db.session.execute(statement)}
+        new = {key: _edition_view(rows[key[0], key[2]]) for key in missing}
+        found |= new
+        if len(_read) + len(new) > MOST_KEPT:
+            _read.clear()
+        _read.update(found)
+    return [found[key] for key in keys]
+
+
+def _edition_view(row: Any) -> EditionView:
+    """Return the view of an edition's row."""
     modules = tuple(
         ModuleLine(
             each["key"],
@@ -153,7 +182,9 @@ def _edition(release_id: int, _digest: str, locale: str) -> EditionView:
         )
         for each in row.outline
     )
-    return EditionView(locale, row.title, row.summary, row.audience, tuple(row.outcomes), row.html, modules)
+    return EditionView(
+        row.locale, row.title, row.summary, row.audience, tuple(row.outcomes), row.html, modules
+    )
 
 
 @lru_cache(maxsize=512)

@@ -5,7 +5,7 @@ from flask import Response, current_app
 from app.cohorts.queries import cohort_view
 from app.core import clock
 from app.reports.files import as_csv, as_xlsx
-from app.reports.queries import cohort_standing
+from app.reports.queries.standing import cohort_standing
 from app.reports.tables import STANDING
 from app.web.cohorts.views import cohorts
 from app.web.guards import guard, scope

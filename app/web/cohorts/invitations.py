@@ -35,6 +35,7 @@ TEXT_KNOWN = _(
 
 def write_to_newcomers(newcomers: Iterable[Newcomer], cohort: CohortView, now: datetime) -> None:
     """Queue a mail to each newcomer: a link to set her password, or for whom has one, to the course."""
+    titles = {locale: course_title(cohort.course_key, locale) for locale in LOCALES}
     for newcomer in newcomers:
         person = newcomer.person
         locale = person.locale if person.locale in LOCALES else cohort.locale
@@ -42,7 +43,7 @@ def write_to_newcomers(newcomers: Iterable[Newcomer], cohort: CohortView, now: d
             "name": person.name or person.email,
             "school": current_app.extensions["sezona"].school_name,
             "title": cohort.title,
-            "course": course_title(cohort.course_key, locale),
+            "course": titles.get(locale, cohort.course_key),
             "link": _link(newcomer, cohort, locale),
         }
         text = TEXT_KNOWN if newcomer.has_password else TEXT_NEW

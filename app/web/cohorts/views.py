@@ -9,7 +9,7 @@ from app.cohorts.operations import create_cohort, edit_cohort, renew_invitation
 from app.cohorts.queries import CohortView, cohort_list, cohort_view, institutions_within
 from app.core import clock
 from app.core.db import commit
-from app.reports.queries import StandingRow, cohort_standing, standing_summary
+from app.reports.queries.standing import StandingRow, cohort_standing, standing_summary
 from app.web.cohorts.courses import course_title, course_titles
 from app.web.cohorts.forms import CohortForm
 from app.web.cohorts.words import STATES

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.content.queries.texts import EditionView, LessonLine, edition
+from app.content.queries.texts import EditionView, LessonLine, editions
 from app.learning.queries.enrolments import EnrolmentView
 from app.web.wording import here
 
@@ -28,12 +28,12 @@ class CourseCard:
 
 def course_cards(enrolments: list[EnrolmentView]) -> list[CourseCard]:
     """Return a card for each enrolment, in their order."""
-    return [course_card(each) for each in enrolments]
+    courses = editions([each.release for each in enrolments], here())
+    return [course_card(each, course) for each, course in zip(enrolments, courses, strict=True)]
 
 
-def course_card(enrolment: EnrolmentView) -> CourseCard:
+def course_card(enrolment: EnrolmentView, course: EditionView) -> CourseCard:
     """Return the card of one enrolment."""
-    course = edition(enrolment.release, here())
     lines = course.lessons()
     going_on = enrolment.next_lesson([line.key for line in lines])
     line = next(each for each in lines if each.key == going_on)

@@ -10,7 +10,9 @@ from app.accounts.policy import Actor
 from app.accounts.queries import institution_variables
 from app.content.queries.releases import ReleaseView
 from app.content.queries.texts import LessonLine, LessonView, ModuleLine, edition
+from app.core.errors import NotFound, Refused
 from app.learning.queries.enrolments import EnrolmentView, LessonAnswerView, lesson_answers
+from app.learning.rules import is_right
 from app.web.wording import gettext, here
 
 QUESTION = re.compile(r"<!--question:([a-z0-9-]+)-->")
@@ -135,3 +137,24 @@ def unknown_variable(name: str) -> str:
 def render_feedback(card: QuestionCard) -> str:
     """Return the feedback box alone, for a page that puts it in place."""
     return render_template("learning/feedback.html", card=card)
+
+
+def given_answer(text: LessonView, question_key: str, chosen: list[str]) -> LessonAnswerView | None:
+    """Return the answer that a form holds, judged, or None when nothing is chosen.
+
+    Raises `NotFound` for a question of another lesson and `Refused("unknown_choice")`.
+    """
+    definition = text.keys.get(question_key)
+    if definition is None:
+        raise NotFound("question")
+    too_many = definition.kind == "single" and len(chosen) > 1
+    if too_many or any(choice not in definition.choices for choice in chosen):
+        raise Refused("unknown_choice")
+    return LessonAnswerView(question_key, tuple(chosen), is_right(definition, chosen)) if chosen else None
+
+
+def section_of(text: LessonView, question_key: str) -> str | None:
+    """Return the section in which a question stands."""
+    before = text.html.partition(f"<!--question:{question_key}-->")[0]
+    passed = [section for section in text.sections if f'id="{section}"' in before]
+    return passed[-1] if passed else None

@@ -1,12 +1,13 @@
 """Views of the learner: home, starting a course, reading lessons, answering in them."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.content.queries.releases import offered_release, offered_releases
-from app.content.queries.texts import LessonView, edition, lesson
+from app.content.queries.releases import ReleaseView, offered_release, offered_releases
+from app.content.queries.texts import LessonView, edition, editions, lesson
 from app.core import clock
 from app.core.db import commit
 from app.core.errors import NotFound, Refused
@@ -19,12 +20,11 @@ from app.learning.queries.enrolments import (
     enrolments_of,
     waiting_courses,
 )
-from app.learning.rules import is_right
 from app.web.guards import guard, sign_in_first
 from app.web.identity import actor
 from app.web.identity import learner as me
 from app.web.learning.home_page import course_cards
-from app.web.learning.lesson_page import lesson_page, question_card, render_feedback
+from app.web.learning.lesson_page import given_answer, lesson_page, question_card, render_feedback, section_of
 from app.web.wording import gettext, here
 
 learning = Blueprint("learning", __name__)
@@ -54,11 +54,9 @@ def home() -> str:
     """Show where to go on, the courses, and those that wait."""
     enrolments = enrolments_of(me().id)
     offered = {release.course_key: release for release in offered_releases()}
-    waiting = [
-        (each, edition(offered[each.course_key], here()))
-        for each in waiting_courses(me().id)
-        if each.course_key in offered
-    ]
+    waits = [each for each in waiting_courses(me().id) if each.course_key in offered]
+    courses = editions([offered[each.course_key] for each in waits], here())
+    waiting = list(zip(waits, courses, strict=True))
     return render_template("learning/home.html", cards=course_cards(enrolments), waiting=waiting)
 
 
@@ -79,22 +77,42 @@ def start(course_key: str) -> Response:
     return redirect(_address(course_key, found.next_lesson(keys), found.section), 303)
 
 
-@learning.get(LESSON)
-@guard("page.read")
-def read(course_key: str, lesson_key: str) -> Any:
-    """Show a lesson: the first of a course to everybody, the others to those who take it."""
+@dataclass(frozen=True)
+class Reached:
+    """A lesson somebody asked for: her enrolment, if any, the release it is read on, and its text."""
+
+    enrolment: EnrolmentView | None
+    release: ReleaseView
+    text: LessonView
+
+    @property
+    def is_open(self) -> bool:
+        """Whether she may read it: her own course, or the first lesson, which is open to everybody."""
+        return self.enrolment is not None or edition(self.release, here()).lessons()[0].key == self.text.key
+
+
+def _reach(course_key: str, lesson_key: str) -> Reached:
+    """Return the lesson on the release of whoever asks. Raises `NotFound`."""
     person = actor()
     found = enrolment(person.id, course_key) if person else None
     release = found.release if found else offered_release(course_key)
     text = lesson(release, lesson_key, here()) if release else None
     if release is None or text is None:
         raise NotFound("lesson")
-    page = lesson_page(release, text, found, person)
-    if found is None and page.previous is not None:
-        if person is None:
-            return sign_in_first()
+    return Reached(found, release, text)
+
+
+@learning.get(LESSON)
+@guard("page.read")
+def read(course_key: str, lesson_key: str) -> Any:
+    """Show a lesson: the first of a course to everybody, the others to those who take it."""
+    reached = _reach(course_key, lesson_key)
+    if not reached.is_open and actor() is None:
+        return sign_in_first()
+    if not reached.is_open:
         flash(gettext("Start the course to read all its lessons."), "warning")
         return redirect(url_for("public.course", course_key=course_key))
+    page = lesson_page(reached.release, reached.text, reached.enrolment, actor())
     return render_template("learning/lesson.html", page=page, course_key=course_key)
 
 
@@ -135,44 +153,32 @@ def place(course_key: str, lesson_key: str) -> Response:
 @guard("page.read")
 def answer(course_key: str, lesson_key: str, question_key: str) -> Any:
     """Check an answer inside a lesson; a learner's is kept, a visitor's is only answered."""
-    person = actor()
-    found = enrolment(person.id, course_key) if person else None
-    release = found.release if found else offered_release(course_key)
-    text = lesson(release, lesson_key, here()) if release else None
-    if release is None or text is None or question_key not in text.keys:
-        raise NotFound("question")
-    definition = text.keys[question_key]
-    chosen = request.form.getlist("choice")
-    if any(choice not in definition.choices for choice in chosen):
-        raise Refused("unknown_choice")
-    if definition.kind == "single" and len(chosen) > 1:
-        raise Refused("unknown_choice")
-    given = LessonAnswerView(question_key, tuple(chosen), is_right(definition, chosen))
-    if found and chosen:
-        claimed = claim(found.person_id, request.form.get("key", ""), "lesson-answer", clock.now())
-        if not claimed.is_repeat:
-            answer_in_lesson(found, text, question_key, chosen, clock.now())
-            keep_place(found.id, lesson_key, section_of(text, question_key), clock.now())
-        commit()
+    reached = _reach(course_key, lesson_key)
+    if not reached.is_open and actor() is None:
+        return sign_in_first()
+    if not reached.is_open:
+        raise Refused("not_enrolled")
+    given = given_answer(reached.text, question_key, request.form.getlist("choice"))
+    if reached.enrolment and given:
+        _keep_answer(reached.enrolment, reached.text, given)
     if request.headers.get("X-Fragment"):
-        if not chosen:
-            abort(422)
-        return render_feedback(question_card(text, question_key, given))
-    if found and chosen:
+        return render_feedback(question_card(reached.text, question_key, given)) if given else abort(422)
+    if reached.enrolment and given:
         return redirect(_address(course_key, lesson_key, f"q-{question_key}"), 303)
     g.return_path = f"courses/{course_key}/lessons/{lesson_key}"
-    page = lesson_page(release, text, found, person, {question_key: given} if chosen else {})
-    if found is None and page.previous is not None:
-        return sign_in_first()
-    missing = None if chosen else question_key
+    answers = {question_key: given} if given else {}
+    page = lesson_page(reached.release, reached.text, reached.enrolment, actor(), answers)
+    missing = None if given else question_key
     return render_template("learning/lesson.html", page=page, course_key=course_key, missing=missing)
 
 
+def _keep_answer(found: EnrolmentView, text: LessonView, given: LessonAnswerView) -> None:
+    """Keep a learner's answer and her place, once however often it comes."""
+    claimed = claim(found.person_id, request.form.get("key", ""), "lesson-answer", clock.now())
+    if not claimed.is_repeat:
+        answer_in_lesson(found, text, given.question_key, list(given.choices), clock.now())
+        keep_place(found.id, text.key, section_of(text, given.question_key), clock.now())
+    commit()
+
+
 answer.anonymous_safe = True  # type: ignore[attr-defined]
-
-
-def section_of(text: LessonView, question_key: str) -> str | None:
-    """Return the section in which a question stands."""
-    before = text.html.partition(f"<!--question:{question_key}-->")[0]
-    passed = [section for section in text.sections if f'id="{section}"' in before]
-    return passed[-1] if passed else None

@@ -2,8 +2,8 @@
 
 from flask import Blueprint, render_template
 
-from app.content.queries.releases import offered_release, offered_releases, release_history
-from app.content.queries.texts import edition
+from app.content.queries.releases import offered_release, offered_releases, release_histories
+from app.content.queries.texts import edition, editions
 from app.core.errors import NotFound
 from app.learning.queries.enrolments import best_scores, enrolment
 from app.web.guards import guard
@@ -17,7 +17,8 @@ public = Blueprint("public", __name__)
 @guard("page.read")
 def catalogue() -> str:
     """Show every course that is offered."""
-    courses = [(release, edition(release, here())) for release in offered_releases()]
+    offered = offered_releases()
+    courses = list(zip(offered, editions(offered, here()), strict=True))
     return render_template("public/catalogue.html", courses=courses)
 
 
@@ -44,7 +45,9 @@ def course(course_key: str) -> str:
 @guard("release.read")
 def releases() -> str:
     """Show what is published of every course, by whom and when."""
-    courses = [(edition(release, here()), release_history(release.course_key)) for release in offered_releases()]
+    histories = list(release_histories().values())
+    newest = editions([history[0] for history in histories], here())
+    courses = list(zip(newest, histories, strict=True))
     return render_template("public/releases.html", courses=courses)
 
 

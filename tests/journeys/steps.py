@@ -1,0 +1,254 @@
+"""What people do in a browser, as verbs; each waits until the page shows that it was done."""
+
+import re
+import time
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Page, expect
+
+from app.accounts.queries import find_person
+from app.content.queries.texts import lesson
+from app.core.db import db
+from app.learning.queries.attempts import AttemptView, attempt, questions_of
+from app.learning.queries.enrolments import EnrolmentView, enrolment
+from app.learning.rules import choice_token
+from tests.factories import PASSWORD
+
+SERIAL = re.compile(r"/attempts/([^/]+)/")
+PATIENCE = 15.0
+"""Seconds that the server may take to do what no page shows."""
+
+
+# What the database knows: who somebody is, where she stands, what is right.
+
+
+def person_id(email: str) -> int:
+    """Return the id of the person with this address."""
+    db.session.rollback()
+    person = find_person(email)
+    assert person is not None, f"nobody has the address {email}"
+    found: int = person.id
+    db.session.rollback()
+    return found
+
+
+def standing(email: str, course: str) -> EnrolmentView:
+    """Return the enrolment of a person as the database has it now."""
+    who = person_id(email)
+    found = enrolment(who, course)
+    assert found is not None, f"{email} has not started {course}"
+    db.session.rollback()
+    return found
+
+
+def paper(email: str, serial: str) -> AttemptView:
+    """Return an attempt of a person with all that was drawn for it."""
+    who = person_id(email)
+    found = attempt(who, serial)
+    assert found is not None, f"{email} has no attempt {serial}"
+    return found
+
+
+def right_choices(email: str, course: str, lesson_key: str, question: str) -> tuple[str, ...]:
+    """Return the right choices of a question inside a lesson."""
+    text = lesson(standing(email, course).release, lesson_key, "en")
+    assert text is not None
+    return tuple(text.keys[question].correct)
+
+
+def wait_for(happened: Callable[[], bool], what: str) -> None:
+    """Wait until something is so that no page shows."""
+    until = time.monotonic() + PATIENCE
+    while not happened():
+        assert time.monotonic() < until, f"in vain: {what}"
+        time.sleep(0.05)
+
+
+# Accounts.
+
+
+def sign_in(page: Page, email: str, locale: str = "en", password: str = PASSWORD) -> None:
+    """Open the sign-in page and sign in."""
+    page.goto(f"/{locale}/account/sign-in")
+    fill_in_sign_in(page, email, password)
+
+
+def fill_in_sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
+    """Fill in the sign-in page that is open, and be signed in."""
+    page.locator("input[name=email]").fill(email)
+    page.locator("input[name=password]").fill(password)
+    page.locator("main form button").click()
+    expect(page.locator("header a.me")).to_have_attribute("href", re.compile(r"/account$"))
+
+
+def register(page: Page, name: str, email: str, password: str = PASSWORD) -> None:
+    """Fill in the registration page that is open; nobody is signed in by it."""
+    page.locator("input[name=name]").fill(name)
+    page.locator("input[name=email]").fill(email)
+    page.locator("input[name=password]").fill(password)
+    page.locator("main form button").click()
+    expect(page).to_have_url(re.compile(r"/account/sign-in"))
+    expect(page.locator("main [role=status]")).to_contain_text(email)
+
+
+def confirm_address(page: Page, link: str) -> None:
+    """Open the link of the confirming mail and press its button."""
+    page.goto(link)
+    page.locator("main form button").click()
+    expect(page).to_have_url(re.compile(r"/account/sign-in"))
+    expect(page.locator("main [role=status]")).to_be_visible()
+
+
+def set_password(page: Page, link: str, password: str = PASSWORD) -> None:
+    """Open a one-time link and set a password; the sign-in page comes next."""
+    page.goto(link)
+    page.locator("input[name=password]").fill(password)
+    page.locator("main form button").click()
+    expect(page).to_have_url(re.compile(r"/account/sign-in"))
+
+
+def switch_language(page: Page, locale: str) -> None:
+    """Choose a language at the top of the page."""
+    page.locator(f"header a[data-language][hreflang={locale}]").click()
+    expect(page.locator("html")).to_have_attribute("lang", locale)
+
+
+# Lessons.
+
+
+def start_course(page: Page, locale: str, course: str) -> None:
+    """Start a course from its page; its first lesson comes next."""
+    page.goto(f"/{locale}/courses/{course}")
+    page.locator('form[action$="/start"] button').click()
+    expect(page).to_have_url(re.compile(r"/lessons/"))
+
+
+def open_lesson(page: Page, locale: str, course: str, key: str) -> None:
+    """Open a lesson by its address."""
+    page.goto(f"/{locale}/courses/{course}/lessons/{key}")
+    expect(page.locator("main h1")).to_be_visible()
+
+
+def finish_lesson(page: Page) -> None:
+    """Say that the lesson is done; another page comes next."""
+    here = page.url.partition("#")[0]
+    page.locator('form[action$="/done"] button').click()
+    page.wait_for_url(lambda address: address.partition("#")[0] != here)
+
+
+def answer(page: Page, question: str, *choices: str) -> Locator:
+    """Answer a question inside the lesson; return the feedback, which stands beside it."""
+    form = page.locator(f"#q-{question} form")
+    for choice in choices:
+        form.locator(f'input[value="{choice}"]').check()
+    form.locator("button").click()
+    feedback = form.locator("[data-feedback] .fb")
+    expect(feedback).to_be_visible()
+    return feedback
+
+
+def read_as_far_as(page: Page, section: str) -> None:
+    """Scroll until the heading of a section stands at the top of the window."""
+    page.locator(f"h2#{section}").evaluate(
+        "heading => heading.scrollIntoView({block: 'start', behavior: 'instant'})"
+    )
+    expect(page.locator(f"h2#{section}")).to_be_in_viewport()
+
+
+def expect_place(page: Page, lesson_key: str, section: str) -> None:
+    """Be sure that the page is this lesson and shows this section."""
+    expect(page).to_have_url(re.compile(rf"/lessons/{lesson_key}#{section}$"))
+    expect(page.locator(f"h2#{section}")).to_be_in_viewport()
+
+
+# Quizzes.
+
+
+def start_quiz(page: Page, locale: str, course: str, quiz: str) -> str:
+    """Start an attempt from the page of the rules, or go on with the open one; return its serial."""
+    page.goto(f"/{locale}/courses/{course}/quizzes/{quiz}")
+    page.locator('form[action$="/attempts"] button').click()
+    expect(page).to_have_url(SERIAL)
+    return serial_of(page)
+
+
+def serial_of(page: Page) -> str:
+    """Return the serial of the attempt that is open."""
+    found = SERIAL.search(page.url)
+    assert found, page.url
+    return found[1]
+
+
+def answers(email: str, serial: str, *, right: bool) -> list[list[str]]:
+    """Return for each question of an attempt what stands for its right choices, or for a wrong one."""
+    sitting = paper(email, serial)
+    found = []
+    for question in questions_of(sitting):
+        wrong = [choice for choice in question.choices if choice not in question.correct][:1]
+        chosen = question.correct if right else wrong
+        found.append([choice_token(sitting.seed, question.key, choice) for choice in chosen])
+    db.session.rollback()
+    return found
+
+
+def answer_quiz(page: Page, email: str, *, right: bool) -> None:
+    """Answer every question of the open attempt and come to the page before handing in."""
+    serial = serial_of(page)
+    at_once = paper(email, serial).quiz.settings.feedback == "at-once"
+    for tokens in answers(email, serial, right=right):
+        for token in tokens:
+            page.locator(f'input[value="{token}"]').check()
+        page.locator("main form button:not([name])").click()
+        if at_once:
+            expect(page.locator("ul.rev")).to_be_visible()
+            page.locator("main p > a.btn").click()
+    expect(page).to_have_url(re.compile(r"/check$"))
+
+
+def hand_in(page: Page) -> None:
+    """Hand the attempt in; its result comes next."""
+    page.locator('form[action$="/submit"] button').click()
+    expect(page).to_have_url(re.compile(r"/result$"))
+
+
+def take_quiz(page: Page, email: str, locale: str, course: str, quiz: str, *, right: bool) -> str:
+    """Take a quiz from its rules to its result; return the serial of the attempt."""
+    serial = start_quiz(page, locale, course, quiz)
+    answer_quiz(page, email, right=right)
+    hand_in(page)
+    return serial
+
+
+def expect_result(page: Page, *, passed: bool) -> None:
+    """Be sure that the page of the result says passed, or not passed."""
+    expect(page.locator(f"main .fb.{'ok' if passed else 'no'}").first).to_be_visible()
+    expect(page.locator(f"main .fb.{'no' if passed else 'ok'}")).to_have_count(0)
+
+
+def expect_reasons(page: Page, email: str, serial: str) -> None:
+    """Be sure that every choice of every question of an attempt is shown with a reason."""
+    choices = sum(len(question.choices) for question in questions_of(paper(email, serial)))
+    db.session.rollback()
+    expect(page.locator("ul.rev > li")).to_have_count(choices)
+    unexplained = page.locator("ul.rev > li").evaluate_all(
+        "all => all.filter(each => ![...each.children].slice(1).some(part => part.innerText.trim())).length"
+    )
+    assert unexplained == 0
+
+
+# Certificates.
+
+
+def open_certificate(page: Page) -> str:
+    """Go from the result of a passed final quiz to the certificate; return its serial."""
+    page.locator('main a.btn[href$="/certificates"]').click()
+    page.locator("main ul.tasks a").click()
+    expect(page.locator("main .fb.ok")).to_be_visible()
+    return page.url.rpartition("/")[2]
+
+
+def download(page: Page, link: str) -> bytes:
+    """Follow a link to a file and return the file."""
+    with page.expect_download() as waiting:
+        page.locator(link).click()
+    return waiting.value.path().read_bytes()

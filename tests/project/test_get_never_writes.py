@@ -1,0 +1,15 @@
+"""Looking changes nothing: all pages are opened by everybody, and the database is what it was."""
+
+import pytest
+
+from tests.project.world import EVERYBODY, World
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_looking_at_everything_changes_nothing(world: World, who: str) -> None:
+    before = world.dump()
+    client = world.client(who)
+    for visit in world.visits(who, "GET"):
+        assert client.get(visit.address).status_code < 500, visit
+        assert client.head(visit.address).status_code < 500, visit
+    assert world.changes(before) == []

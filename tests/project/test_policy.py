@@ -1,0 +1,73 @@
+"""Who may do what: every route × everybody × her own and another's things, as the policy table says."""
+
+import pytest
+from werkzeug.test import TestResponse
+
+from tests.client import PageClient
+from tests.project.world import EVERYBODY, VISITOR, Visit, World
+
+SIGN_IN = "/account/sign-in?next="
+
+
+def answers_as_it_must(response: TestResponse, visit: Visit, who: str) -> bool:
+    """Whether an answer fits what the policy says of the visit."""
+    sent_to_sign_in = response.status_code == 302 and SIGN_IN in response.headers["Location"]
+    if visit.is_allowed:
+        return (
+            response.status_code < 500 and response.status_code not in (401, 403, 404, 405) and not sent_to_sign_in
+        )
+    if who == VISITOR:
+        return sent_to_sign_in if visit.method == "GET" else response.status_code == 401
+    return response.status_code == 404
+
+
+def ask(client: PageClient, visit: Visit, token: str) -> TestResponse:
+    if visit.method == "GET":
+        return client.get(visit.address)
+    return client.post(visit.address, data={"csrf_token": token})
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_pages_open_to_those_the_policy_names_and_are_not_found_by_others(world: World, who: str) -> None:
+    client = world.client(who)
+    wrong = [
+        (visit, response.status)
+        for visit in world.visits(who, "GET")
+        if not answers_as_it_must(response := ask(client, visit, ""), visit, who)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_changes_are_open_to_those_the_policy_names_and_not_found_by_others(world: World, who: str) -> None:
+    wrong = []
+    for visit in world.visits(who, "POST"):
+        client = world.client(who)
+        response = ask(client, visit, world.token(client, who))
+        if not answers_as_it_must(response, visit, who):
+            wrong.append((visit, response.status))
+        world.restore()
+    assert wrong == []
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_no_change_is_made_without_the_token_of_its_form(world: World, who: str) -> None:
+    before = world.dump()
+    client = world.client(who)
+    for visit in world.visits(who, "POST"):
+        view = world.app.view_functions[visit.endpoint]
+        status = client.post(visit.address, data={}).status_code
+        assert status == 403 or getattr(view, "anonymous_safe", False), visit
+    assert world.changes(before) == []
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_no_change_is_made_for_a_form_of_another_site(world: World, who: str) -> None:
+    before = world.dump()
+    client = world.client(who)
+    token = world.token(client, who)
+    for visit in world.visits(who, "POST"):
+        for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://elsewhere.example"}):
+            answer = client.post(visit.address, data={"csrf_token": token}, headers=headers)
+            assert answer.status_code == 403, visit
+    assert world.changes(before) == []
