@@ -70,9 +70,7 @@ class RoleGrant(Base):
     __table_args__ = (
         CheckConstraint("role IN ({})".format(", ".join(f"'{role}'" for role in GRANTED_ROLES)), name="role"),
         _one_open("uq_role_grant_everywhere", "institution_id IS NULL", "person_id", "role"),
-        _one_open(
-            "uq_role_grant_somewhere", "institution_id IS NOT NULL", "person_id", "role", "institution_id"
-        ),
+        _one_open("uq_role_grant_somewhere", "institution_id IS NOT NULL", "person_id", "role", "institution_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -15,7 +15,7 @@ from app.accounts.models import (
 )
 from app.accounts.policy import Actor
 from app.accounts.queries import find_person
-from app.accounts.rules.institutions import key_of
+from app.accounts.rules.institutions import folded, institution_fault, key_of, shown
 from app.accounts.rules.limits import Bucket, window_start
 from app.accounts.rules.roles import grant_fault
 from app.core.db import db
@@ -52,9 +52,7 @@ def register_person(
     return person
 
 
-def invite_person(
-    email: str, name: str, locale: str, institution: Institution | None, now: datetime
-) -> Person:
+def invite_person(email: str, name: str, locale: str, institution: Institution | None, now: datetime) -> Person:
     """Return the person with this e-mail address, added without a password when she is new.
 
     What somebody who has an account already says of herself is not overwritten; a missing institution is
@@ -103,11 +101,13 @@ def start_session(person_id: int, user_agent: str, now: datetime) -> str:
     return value
 
 
-def note_seen(session_id: int, now: datetime) -> None:
+def note_seen(actor: Actor, now: datetime) -> None:
     """Note that a session is in use, at most every few minutes."""
+    if actor.seen_at is not None and now - actor.seen_at < SEEN_EVERY:
+        return
     db.session.execute(
         update(SignInSession)
-        .where(SignInSession.id == session_id, SignInSession.seen_at < now - SEEN_EVERY)
+        .where(SignInSession.id == actor.session_id)
         .values(seen_at=now)
         .execution_options(synchronize_session=False)
     )
@@ -205,35 +205,69 @@ def _administrators() -> set[int]:
 
 def ensure_institution(name: str, key: str | None = None, country: str | None = None) -> Institution:
     """Return the institution with this key, or this name when no key is given; added when there is none."""
-    name = " ".join(name.split())
-    same = Institution.key == key if key else func.lower(Institution.name) == name.lower()
-    found = db.session.scalar(select(Institution).where(same).order_by(Institution.id).limit(1))
-    if found is not None:
-        return found
-    made = key or key_of(name)
+    if key:
+        found = db.session.scalar(select(Institution).where(Institution.key == key))
+    else:
+        found = _institution_named(name)
+    return found or _insert_institution(name, key or key_of(name), country)
+
+
+def add_institution(name: str, country: str | None) -> Institution:
+    """Add an institution. Raises `Refused` as `name_institution`."""
+    _check_institution(name, country, None)
+    return _insert_institution(name, key_of(name), country)
+
+
+def name_institution(institution: Institution, name: str, country: str | None) -> None:
+    """Change the name and country of an institution; its key stays.
+
+    Raises `Refused` with `institution_without_name`, `unknown_country` or `institution_known`.
+    """
+    _check_institution(name, country, institution)
+    institution.name, institution.country = shown(name), country
+    db.session.flush()
+
+
+def _check_institution(name: str, country: str | None, own: Institution | None) -> None:
+    """Refuse what cannot be said of an institution; no two have the same name."""
+    fault = institution_fault(shown(name), country)
+    if fault is None and _institution_named(name) not in (None, own):
+        fault = "institution_known"
+    if fault is not None:
+        raise Refused(fault)
+
+
+def _institution_named(name: str) -> Institution | None:
+    """Return the institution of this name. Compared here: SQLite folds the case of English letters only."""
+    wanted = folded(name)
+    rows = db.session.execute(select(Institution.id, Institution.name).order_by(Institution.id))
+    found = next((each for each, known in rows if folded(known) == wanted), None)
+    return None if found is None else db.session.get(Institution, found)
+
+
+def _insert_institution(name: str, made: str, country: str | None) -> Institution:
+    """Add an institution under a key, with a number when it is taken."""
     taken = set(db.session.scalars(select(Institution.key).where(Institution.key.startswith(made))))
-    number = 2
-    free = made
+    number, free = 2, made
     while free in taken:
-        free = f"{made}-{number}"
-        number += 1
-    institution = Institution(key=free, name=name, country=country)
+        number, free = number + 1, f"{made}-{number}"
+    institution = Institution(key=free, name=shown(name), country=country)
     db.session.add(institution)
     db.session.flush()
     return institution
 
 
 def set_institution_variable(institution: Institution, key: str, value: str) -> None:
-    """Note a fact of an institution that lessons quote, in place of the former one."""
+    """Note a fact of an institution that lessons quote, in place of the former one; empty: it is not known."""
     variable = db.session.scalar(
         select(InstitutionVariable).where(
             InstitutionVariable.institution_id == institution.id, InstitutionVariable.key == key
         )
     )
     if variable is None:
-        db.session.add(InstitutionVariable(institution_id=institution.id, key=key, value=value))
-    else:
-        variable.value = value
+        variable = InstitutionVariable(institution_id=institution.id, key=key)
+        db.session.add(variable)
+    variable.value = shown(value)
     db.session.flush()
 
 

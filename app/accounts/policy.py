@@ -4,6 +4,7 @@ Queries take the `Scope` that `scope_of()` returns and apply it, so that another
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 
 GRANTED_ROLES = ("trainer", "manager", "administrator")
@@ -38,6 +39,7 @@ class Actor:
     locale: str
     institution_id: int | None
     grants: tuple[Grant, ...]
+    seen_at: datetime | None = None
 
     def has_role(self, role: str) -> bool:
         """Whether the role is granted, in whatever scope."""
@@ -59,6 +61,8 @@ class Rule:
 
     meaning: str
     reach: dict[str, Reach]
+    is_undivided: bool = False
+    """Whether it is closed to grants for single institutions."""
 
 
 _PUBLIC = dict.fromkeys(("visitor", "learner", *GRANTED_ROLES), Reach.PUBLIC)
@@ -84,6 +88,13 @@ POLICY: dict[str, Rule] = {
         {"trainer": Reach.ALL, "manager": Reach.ALL, "administrator": Reach.ALL},
     ),
     "people.manage": Rule("list people, give and end roles, end sessions", {"administrator": Reach.ALL}),
+    "institution.manage": Rule(
+        "see institutions and write their contacts; name them when one's grant is for all",
+        {"manager": _GRANTED, "administrator": Reach.ALL},
+    ),
+    "institution.add": Rule(
+        "add an institution", {"manager": _GRANTED, "administrator": Reach.ALL}, is_undivided=True
+    ),
     "service.check": Rule("ask whether the service is up", _PUBLIC),
 }
 
@@ -106,6 +117,6 @@ def scope_of(actor: Actor | None, action: str) -> Scope | None:
             return Scope(Reach.ALL, actor.id)
         if reach[grant.role] is _GRANTED and grant.institution_id is not None:
             institutions.add(grant.institution_id)
-    if institutions:
+    if institutions and not POLICY[action].is_undivided:
         return Scope(Reach.INSTITUTION, actor.id, frozenset(institutions))
     return Scope(Reach.OWN, actor.id) if "learner" in reach else None

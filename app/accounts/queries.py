@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, false, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Institution, InstitutionVariable, Person, RoleGrant, SignInSession
-from app.accounts.policy import Actor, Grant
+from app.accounts.policy import Actor, Grant, Reach, Scope
+from app.accounts.rules.institutions import CONTACTS
 from app.core.db import db
 from app.core.errors import NotFound
 
@@ -23,6 +24,7 @@ _SIGNED_IN = (
         Person.institution_id,
         RoleGrant.role,
         RoleGrant.institution_id,
+        SignInSession.seen_at,
     )
     .select_from(SignInSession)
     .join(Person, Person.id == SignInSession.person_id)
@@ -44,7 +46,7 @@ def load_actor(connection: Connection, digest: str, now: datetime) -> Actor | No
         return None
     session_id, person_id, name, email, locale, institution_id, *_ = rows[0]
     grants = tuple(Grant(row[6], row[7]) for row in rows if row[6])
-    return Actor(person_id, session_id, name, email, locale, institution_id, grants)
+    return Actor(person_id, session_id, name, email, locale, institution_id, grants, rows[0][8])
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,22 @@ class PeoplePage:
     def pages(self) -> int:
         """How many pages there are, at least one."""
         return max(1, -(-self.total // PAGE))
+
+
+@dataclass(frozen=True)
+class InstitutionRow:
+    """One institution, how many people belong to it, and its contacts by key."""
+
+    id: int
+    name: str
+    country: str | None
+    people: int
+    contacts: dict[str, str]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The contacts that nobody has written yet."""
+        return tuple(key for key in CONTACTS if not self.contacts.get(key))
 
 
 def find_person(email: str) -> Person | None:
@@ -230,6 +248,33 @@ def institutions() -> tuple[tuple[int, str], ...]:
     """Return (id, name) of all institutions, by name."""
     rows = db.session.execute(select(Institution.id, Institution.name).order_by(Institution.name))
     return tuple((row[0], row[1]) for row in rows)
+
+
+def institution_list(scope: Scope, *wanted: ColumnElement[bool]) -> tuple[InstitutionRow, ...]:
+    """Return the institutions within a scope by name, those that are wanted; one statement."""
+    belong = select(func.count(Person.id)).where(Person.institution_id == Institution.id).correlate(Institution)
+    contact = (InstitutionVariable.key, InstitutionVariable.value)
+    covered = true() if scope.reach is Reach.ALL else Institution.id.in_(scope.institution_ids)
+    rows = db.session.execute(
+        select(Institution.id, Institution.name, Institution.country, belong.scalar_subquery(), *contact)
+        .outerjoin(InstitutionVariable, InstitutionVariable.institution_id == Institution.id)
+        .where(covered, *wanted)
+        .order_by(func.lower(Institution.name), Institution.id)
+    )
+    found: dict[int, InstitutionRow] = {}
+    for each, name, country, people, key, value in rows:
+        row = found.setdefault(each, InstitutionRow(each, name, country, people, {}))
+        if key is not None:
+            row.contacts[key] = value
+    return tuple(found.values())
+
+
+def institution_view(institution_id: int, scope: Scope) -> InstitutionRow:
+    """Return an institution within a scope. Raises `NotFound`, also for another one."""
+    found = institution_list(scope, Institution.id == institution_id)
+    if not found:
+        raise NotFound("institution")
+    return found[0]
 
 
 def institution_by_id(institution_id: int) -> Institution:

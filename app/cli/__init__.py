@@ -1,5 +1,6 @@
 """All that knows the terminal: the `sezona` command. A command is loaded when it is asked for."""
 
+import os
 import sys
 from importlib import import_module
 
@@ -70,6 +71,7 @@ def sezona() -> None:
 
 def main() -> None:
     """Run the command; faults of settings and refusals end with a sentence, never with a trace."""
+    os.umask(0o077)  # what the school writes is for its own user alone
     try:
         sezona(prog_name="sezona")
     except SettingsError as error:

@@ -14,6 +14,7 @@ from app.factory import create_app
 def application(settings: Settings | None = None) -> Iterator[Flask]:
     """Yield the application with its context; the database is not upgraded."""
     app = create_app(settings)
+    settings_of(app).var.mkdir(parents=True, exist_ok=True, mode=0o700)
     with app.app_context():
         try:
             yield app

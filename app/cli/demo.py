@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask_security import hash_password
 
@@ -12,7 +13,10 @@ from app.accounts.operations import (
     register_person,
     set_institution_variable,
 )
+from app.accounts.policy import Reach, Scope
 from app.accounts.queries import people_page
+from app.cohorts.operations import CohortFacts, create_cohort
+from app.content.queries.releases import offered_release
 from app.core import clock
 from app.core.db import commit, writing
 from app.core.settings import Settings
@@ -28,6 +32,7 @@ CONTACTS = {
     "incident_phone": "extension 112",
     "it_support": "IT support, extension 110",
 }
+SEASON = timedelta(days=60)
 SHEET = "demo-people.txt"
 WORDS = ("river", "stone", "maple", "lantern", "harbour", "meadow", "copper", "walnut", "ferry", "linden")
 
@@ -87,4 +92,8 @@ def _insert(people: list[DemoPerson]) -> None:
             note_password_set(row, now, by_link=True)
             if person.role != "learner":
                 grant_role(None, row, person.role, None, now)
+        if offered_release("phishing") is not None:
+            first_day = now.date()
+            season = CohortFacts("Autumn season", None, "phishing", first_day, first_day + SEASON, "en")
+            create_cohort(season, Scope(Reach.ALL), None, now)
         commit()

@@ -112,6 +112,7 @@ def _options(settings: Settings, host: str, port: int, app: Flask) -> dict[str, 
         "max_requests_jitter": 2000,
         "loglevel": "warning",
         "proc_name": "sezona",
+        "control_socket_disable": True,
         "pre_fork": share_memory,
         "post_fork": start_outbox,
     }

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 from app.accounts.models import Institution, Person
 from app.accounts.operations import ensure_institution, invite_person
 from app.accounts.policy import Reach, Scope
+from app.accounts.rules.institutions import folded
 from app.cohorts.listing import ListedRow, ListFault, read_list
 from app.cohorts.models import Cohort, CohortCourse, CohortImport, CohortMember
 from app.cohorts.queries import CohortView, cohort_row, import_view, institutions_within, known_of
@@ -158,13 +159,12 @@ def _bring_in(
     rows: Iterable[CheckedRow], cohort: CohortView, by_id: int | None, now: datetime
 ) -> tuple[Newcomer, ...]:
     """Add the people of all rows that are to be added."""
-    # Compared here, since SQLite folds the case of English letters only.
-    known = {name.lower(): each for each, name in institutions_within(Scope(Reach.ALL))}
+    known = {folded(name): each for each, name in institutions_within(Scope(Reach.ALL))}
     newcomers = []
     for row in rows:
         if row.verdict != "added":
             continue
-        name = row.institution.lower()
+        name = folded(row.institution)
         if name and name not in known:
             known[name] = ensure_institution(row.institution).id
         institution_id = known[name] if name else cohort.institution_id

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Select, false, func, select, true
 
-from app.accounts.models import Institution, Person
+from app.accounts.models import Institution, InstitutionVariable, Person
 from app.accounts.policy import Reach, Scope
+from app.accounts.rules.institutions import CONTACTS, folded
 from app.cohorts.models import Cohort, CohortCourse, CohortImport, CohortMember
 from app.cohorts.rules import CheckedRow, Known, KnownPerson, is_over
 from app.content.models import Course
@@ -140,6 +141,32 @@ def institutions_within(scope: Scope) -> tuple[tuple[int, str], ...]:
     return tuple((row[0], row[1]) for row in rows)
 
 
+def institutions_without_contacts(cohort_id: int) -> tuple[tuple[int, str], ...]:
+    """Return (id, name) of the institutions of a cohort's members whose contacts are missing; one statement.
+
+    Whose lessons lack a contact: a cohort without a course has no lessons.
+    """
+    written = (
+        select(func.count(InstitutionVariable.id))
+        .where(InstitutionVariable.institution_id == Institution.id)
+        .where(InstitutionVariable.key.in_(CONTACTS), InstitutionVariable.value != "")
+        .correlate(Institution)
+        .scalar_subquery()
+    )
+    taking = (
+        select(Person.institution_id)
+        .join(CohortMember, CohortMember.person_id == Person.id)
+        .join(CohortCourse, CohortCourse.cohort_id == CohortMember.cohort_id)
+        .where(CohortMember.cohort_id == cohort_id, Person.institution_id.is_not(None))
+    )
+    rows = db.session.execute(
+        select(Institution.id, Institution.name)
+        .where(Institution.id.in_(taking), written < len(CONTACTS))
+        .order_by(func.lower(Institution.name), Institution.id)
+    )
+    return tuple((row[0], row[1]) for row in rows)
+
+
 def import_view(cohort_id: int, import_id: int) -> ImportView:
     """Return a list that was brought to a cohort. Raises `NotFound`."""
     found = db.session.execute(
@@ -175,7 +202,7 @@ def known_of(cohort: CohortView, scope: Scope, emails: Collection[str]) -> Known
     """Return what the rows of a list for a cohort are checked against."""
     limited = None
     if scope.reach is not Reach.ALL:
-        limited = {name.lower(): each for each, name in institutions_within(scope)}
+        limited = {folded(name): each for each, name in institutions_within(scope)}
     return Known(known_people(cohort.id, emails), limited, cohort.locale)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from email_validator import EmailNotValidError, validate_email
 
+from app.accounts.rules.institutions import folded as folded_name
 from app.cohorts.listing import ListedRow, folded
 from app.core.locales import LOCALES
 
@@ -37,7 +38,7 @@ class KnownPerson:
 class Known:
     """What the rows are checked against.
 
-    `people` by e-mail address; `institutions` (name in lower case → id) are those the manager is limited to,
+    `people` by e-mail address; `institutions` (folded name → id) are those the manager is limited to,
     None for a manager of all; `locale` is the cohort's, for rows that name none.
     """
 
@@ -156,7 +157,7 @@ def _fault_of_institution(written: str, person: KnownPerson | None, known: Known
     """Return why a manager of some institutions may not add this person; one of all may add anybody."""
     if known.institutions is None:
         return ""
-    name = shown(written).lower()
+    name = folded_name(shown(written))
     if name and name not in known.institutions:
         return "foreign_institution"
     if person is not None and person.institution_id not in (None, *known.institutions.values()):

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -186,8 +187,18 @@ def insert_ignoring(table: type[Base], values: dict[str, Any]) -> bool:
 
     A racing insert of the same key is waited for: when False comes back, the other row is committed.
     """
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite_dialect.insert
-    columns = cast("Table", table.__table__)
-    key = next(iter(columns.primary_key))
-    statement = insert(columns).values(**values).on_conflict_do_nothing().returning(key)
-    return db.session.execute(statement).first() is not None
+    statement = _ignoring(table, db.engine.dialect.name)
+    return db.session.execute(statement, values).first() is not None
+
+
+def upsert(table: type[Base], dialect: str) -> Any:
+    """Return an INSERT of the dialect, which can go on with `on_conflict_do_update()`."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite_dialect.insert
+    return insert(cast("Table", table.__table__))
+
+
+@cache
+def _ignoring(table: type[Base], dialect: str) -> Any:
+    """Return the statement of `insert_ignoring()`, made once a table."""
+    key = next(iter(cast("Table", table.__table__).primary_key))
+    return upsert(table, dialect).on_conflict_do_nothing().returning(key)

@@ -38,6 +38,9 @@ STATUS: dict[str, int] = {
     "own_role": 409,
     "unknown_role": 422,
     "role_without_institution": 422,
+    "institution_without_name": 422,
+    "institution_known": 409,
+    "unknown_country": 422,
 }
 """Status of each domain error; a code without a row is a fault of ours (held by a test)."""
 
@@ -45,14 +48,12 @@ WORDS: dict[str, Any] = {
     "not_found": _("There is no such page, or it is not for you."),
     "attempt_closed": _("This attempt has been handed in. Its answers can no longer change."),
     "attempts_used_up": _(
-        "You have used all the attempts of this quiz. Ask your programme manager for another."
+        "You have used all the attempts of this quiz. Ask your programme manager what to do next."
     ),
     "foreign_question": _(
         "This question does not belong to your attempt. Open the attempt again from the course page."
     ),
-    "unknown_choice": _(
-        "That choice does not belong to this question. Open the page again and choose from it."
-    ),
+    "unknown_choice": _("That choice does not belong to this question. Open the page again and choose from it."),
     "already_answered": _("This question has been answered and its reasons shown. Go on to the next one."),
     "key_missing": _("The form was not complete. Open the page again and send it from there."),
     "key_reused": _("This form has been sent before with other contents. Open the page again."),
@@ -68,6 +69,9 @@ WORDS: dict[str, Any] = {
     "own_role": _("Nobody gives a role to herself. Ask another administrator."),
     "unknown_role": _("There is no such role."),
     "role_without_institution": _("Only a programme manager can be limited to one institution."),
+    "institution_without_name": _("Write a name of at most 200 characters for the institution."),
+    "institution_known": _("There is an institution of this name already."),
+    "unknown_country": _("Write the two letters of the country, such as BA."),
 }
 
 TITLES: dict[int, Any] = {

@@ -45,9 +45,7 @@ def scope() -> Scope:
 
 def sign_in_first() -> Any:
     """Send a visitor to the sign-in page and back; a write is answered 401, so that nothing seems saved."""
-    target = url_for(
-        "security.login", next=request.full_path.rstrip("?") if request.method == "GET" else None
-    )
+    target = url_for("security.login", next=request.full_path.rstrip("?") if request.method == "GET" else None)
     if request.method == "GET":
         return redirect(target)
     return Response(status=401, headers={"Location": target})

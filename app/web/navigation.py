@@ -18,6 +18,7 @@ MENU = (
     ("courses", "courses", _("Courses"), "page.read"),
     ("cohorts", "cohorts", _("Cohorts"), "cohort.manage"),
     ("releases", "releases", _("Releases"), "release.read"),
+    ("institutions", "institutions", _("Institutions"), "institution.manage"),
     ("people", "people", _("People"), "people.manage"),
 )
 """Name of the place, path after the locale, words, and the action that must be allowed."""

@@ -14,6 +14,7 @@ from app.web.cohorts.views import cohorts
 from app.web.errors import init_errors
 from app.web.headers import init_headers
 from app.web.identity import actor
+from app.web.institutions.views import institutions
 from app.web.learning.views import learning
 from app.web.navigation import init_navigation
 from app.web.people.views import people
@@ -23,7 +24,7 @@ from app.web.service.views import service
 from app.web.transactions import init_transactions
 from app.web.wording import init_wording
 
-BLUEPRINTS = (public, learning, quizzes, certificates, cohorts, people)
+BLUEPRINTS = (public, learning, quizzes, certificates, cohorts, institutions, people)
 PREFIX = f"/<any({', '.join(repr(tag) for tag in LOCALES)}):locale>"
 
 

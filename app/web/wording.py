@@ -15,6 +15,7 @@ from babel.numbers import format_decimal, format_percent
 from babel.support import LazyProxy
 from flask import Flask, current_app, g
 
+from app.core import clock
 from app.core.locales import SOURCE
 from app.core.settings import ROOT
 
@@ -121,6 +122,11 @@ def write_day(day: date, locale: str) -> str:
     if locale in MONTHS:
         pattern = pattern.replace("MMMM", f"'{MONTHS[locale][day.month - 1]}'")
     return babel_date(day, pattern, locale=known)
+
+
+def local_now() -> datetime:
+    """Return the present moment in the school's time zone: its date is the day that the school has."""
+    return clock.now().astimezone(ZoneInfo(current_app.extensions["sezona"].time_zone))
 
 
 def format_day(day: date | datetime) -> str:

@@ -104,11 +104,12 @@ def test_nobody_ends_the_session_of_somebody_else(app: Flask) -> None:
 
 def test_use_is_noted_at_most_every_few_minutes(app: Flask) -> None:
     person = make_person()
-    actor = who(opened(person.id))
-    assert actor is not None
+    token = opened(person.id)
     for minutes, noted in ((1, 0), (6, 6), (8, 6), (12, 12)):
+        actor = who(token)
+        assert actor is not None
         with writing():
-            note_seen(actor.session_id, NOW + timedelta(minutes=minutes))
+            note_seen(actor, NOW + timedelta(minutes=minutes))
             commit()
         (row,) = open_sessions(person.id, NOW)
         assert row.seen_at == NOW + timedelta(minutes=noted)

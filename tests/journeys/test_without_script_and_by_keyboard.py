@@ -141,7 +141,7 @@ def tab_to(page: Page, target: Locator) -> None:
     expect(target).to_be_visible()
     for _step in range(FURTHEST):
         page.keyboard.press("Tab")
-        assert page.evaluate(SEEN), page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+        page.wait_for_function(SEEN)
         if target.evaluate("it => it === document.activeElement"):
             return
     raise AssertionError(f"{target} cannot be reached by Tab")

@@ -89,7 +89,12 @@ class School:
         failed = sit_quiz(learner, "final", right=False, now=clock.now())
         take_course(learner, SHIPPED, now=clock.now())
         passed = sit_quiz(learner, "check-why-we-click", SHIPPED, now=clock.now())
-        for address in (f"attempts/{failed}/result", f"attempts/{passed}/result", f"courses/{SHIPPED}", "learning"):
+        for address in (
+            f"attempts/{failed}/result",
+            f"attempts/{passed}/result",
+            f"courses/{SHIPPED}",
+            "learning",
+        ):
             self.extra.append(Place("learner", f"/en/{address}"))
 
     def sign_in(self, person: Person) -> str:

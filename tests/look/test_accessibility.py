@@ -1,20 +1,22 @@
 """Every page of everybody, and the states a page can be in, at three widths, in light and in dark."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from app.core.locales import LOCALES
 from tests.look.school import SHIPPED, Place, School, error_pages
-from tests.look.sights import faults
+from tests.look.sights import WIDTHS, faults
 from tests.project.world import VISITOR
 
 PARTS = 4
 """Into so many tests the pages are dealt, so that two processes share them evenly."""
 
 
-def look(school: School, browser: Browser, places: list[Place], **looking: tuple[object, ...]) -> dict[str, list[str]]:
+def look(
+    school: School, browser: Browser, places: list[Place], **looking: tuple[object, ...]
+) -> dict[str, list[str]]:
     """Return what is wrong by person and address; everybody opens one tab for all her pages."""
     found: dict[str, list[str]] = {}
     for who in dict.fromkeys(place.who for place in places):
@@ -56,8 +58,8 @@ def visitor(school: School, browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def learner(school: School, browser: Browser) -> Iterator[Page]:
-    """Yield a tab of a learner without script."""
-    with school.context(browser, "learner", java_script_enabled=True) as context:
+    """Yield a tab of a learner."""
+    with school.context(browser, "learner") as context:
         yield context.new_page()
 
 
@@ -118,14 +120,17 @@ def test_a_question_sent_empty_and_one_with_its_reasons_can_be_used_by_all(learn
     assert faults(learner) == []
 
 
+def answer_with(html: str) -> Callable[[Route], None]:
+    """Return a server of one page."""
+    return lambda route: route.fulfill(body=html, content_type="text/html")
+
+
 def test_every_error_page_can_be_used_by_all(school: School, visitor: Page) -> None:
     shown = error_pages(school.world.app.extensions["sezona"])
     found = {}
     for status, html in shown.items():
-        address = f"/en/fault/{status}"
-        visitor.route(f"**{address}", lambda route, html=html: route.fulfill(body=html, content_type="text/html"))
-        visitor.goto(address)
-        widths = (320, 390, 1280) if status == 404 else (320,)
-        found[status] = faults(visitor, widths=widths)
+        visitor.route(f"**/en/fault/{status}", answer_with(html))
+        visitor.goto(f"/en/fault/{status}")
+        found[status] = faults(visitor, widths=WIDTHS if status == 404 else (320,))
     assert {404, 409, 429, 503} <= set(found)
     assert {status: wrong for status, wrong in found.items() if wrong} == {}

@@ -39,6 +39,7 @@ BY_OWNER = {
     "certificates.": {"serial": "certificate"},
     "service.": {"serial": "certificate"},
     "account.": {"session_id": "session"},
+    "institutions.": {"institution_id": "institution"},
     "cohorts.": {"cohort_key": "cohort", "import_id": "import", "invitation": "invitation"},
 }
 """By the beginning of an endpoint: the arguments of its address that are somebody's, and the thing they name."""
@@ -109,7 +110,12 @@ class World:
         )
         draft = CohortImport(cohort_id=cohort.id, file_name="people.csv", rows=[], uploaded_at=clock.now())
         add(draft)
-        return {"cohort": cohort.key, "invitation": cohort.invitation_token, "import": draft.id}
+        return {
+            "institution": institution.id,
+            "cohort": cohort.key,
+            "invitation": cohort.invitation_token,
+            "import": draft.id,
+        }
 
     def _inhabitant(
         self, who: str, institution: Institution, role: str | None, group: dict[str, Any]

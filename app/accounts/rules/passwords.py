@@ -22,9 +22,7 @@ ROWS = (
     "1q2w3e4r5t6y7u8i9o0p",
     "1q2w3e4r5t6z7u8i9o0p",
 )
-SHAPES = str.maketrans(
-    {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"}
-)
+SHAPES = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"})
 
 
 @cache
@@ -70,9 +68,7 @@ def _is_row(plain: str) -> bool:
     rows = [*ROWS, *(row[::-1] for row in ROWS)]
     rest, runs = plain, 0
     while rest and runs < 3:
-        longest = next(
-            (size for size in range(len(rest), 2, -1) if any(rest[:size] in row for row in rows)), 0
-        )
+        longest = next((size for size in range(len(rest), 2, -1) if any(rest[:size] in row for row in rows)), 0)
         if not longest:
             break
         rest, runs = rest[longest:], runs + 1
@@ -82,9 +78,7 @@ def _is_row(plain: str) -> bool:
 def _is_joined(word: str) -> bool:
     """Whether it is one listed word or two of them joined."""
     words = common_words()
-    return word in words or any(
-        word[:cut] in words and word[cut:] in words for cut in range(3, len(word) - 2)
-    )
+    return word in words or any(word[:cut] in words and word[cut:] in words for cut in range(3, len(word) - 2))
 
 
 def _words(own: tuple[str, ...]) -> set[str]:

@@ -2,11 +2,13 @@
 
 import secrets
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from app.content.queries.texts import QuizView, quiz
-from app.core.db import db, insert_ignoring
+from app.core.db import db, upsert
 from app.core.digests import token
 from app.core.errors import NotFound, Refused
 from app.learning.models import Attempt, Enrolment, Response, ResponseEvent, Score
@@ -82,26 +84,47 @@ def save_response(attempt: AttemptView, question_key: str, tokens: list[str], lo
     if attempt.quiz.settings.feedback == "at-once" and question_key in responses(attempt.id):
         raise Refused("already_answered")
     moment = present(now, attempt.seen_at)
-    touched = db.session.execute(
-        update(Attempt).where(Attempt.id == attempt.id, Attempt.state == "open").values(seen_at=moment)
-    )
-    if not getattr(touched, "rowcount", 0) or is_overdue(attempt.deadline_at, moment):
+    connection = db.session.connection()
+    if connection.execute(_TOUCH, {"attempt": attempt.id, "moment": moment}).first() is None:
         raise Refused("attempt_closed")
-    last = db.session.scalar(
-        select(func.max(ResponseEvent.revision)).where(
-            ResponseEvent.attempt_id == attempt.id, ResponseEvent.question_key == question_key
-        )
-    )
-    values = {"choices": choices, "revision": (last or 0) + 1, "locale": locale, "saved_at": now}
-    place = {"attempt_id": attempt.id, "question_key": question_key}
-    db.session.add(ResponseEvent(**place, **values))
-    if not insert_ignoring(Response, place | values):
-        db.session.execute(
-            update(Response)
-            .where(Response.attempt_id == attempt.id, Response.question_key == question_key)
-            .values(**values)
-        )
-    return (last or 0) + 1
+    if is_overdue(attempt.deadline_at, moment):
+        raise Refused("attempt_closed")
+    values = {
+        "attempt_id": attempt.id,
+        "question_key": question_key,
+        "choices": choices,
+        "locale": locale,
+        "saved_at": now,
+    }
+    saved = connection.execute(_save_statement(connection.dialect.name), values | {"revision": 1})
+    revision: int = saved.scalar_one()
+    connection.execute(_KEEP, values | {"revision": revision})
+    return revision
+
+
+_TOUCH = (
+    update(Attempt)
+    .where(Attempt.id == bindparam("attempt"), Attempt.state == "open")
+    .values(seen_at=bindparam("moment"))
+    .returning(Attempt.id)
+)
+_KEEP = insert(ResponseEvent)
+
+
+@cache
+def _save_statement(dialect: str) -> Any:
+    """Return the statement that sets the present answer and counts its revision, made once."""
+    statement = upsert(Response, dialect)
+    given = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=["attempt_id", "question_key"],
+        set_={
+            "choices": given.choices,
+            "locale": given.locale,
+            "saved_at": given.saved_at,
+            "revision": Response.revision + 1,
+        },
+    ).returning(Response.revision)
 
 
 def submit_attempt(attempt: AttemptView, now: datetime) -> Marked | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from app.content.models import Course, Release
@@ -71,20 +71,20 @@ _columns = (
     Attempt.deadline_at,
     Attempt.finished_at,
 )
-_attempt: Select[Any] = (
+_ATTEMPT: Select[Any] = (
     select(*enrolment_columns(), *_columns)
     .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
     .join(Release, Release.id == Attempt.release_id)
     .join(Course, Course.id == Enrolment.course_id)
     .outerjoin(Completion, Completion.enrolment_id == Enrolment.id)
+    .where(Attempt.serial == bindparam("serial"), Enrolment.person_id == bindparam("person"))
 )
+"""Made once: every question of an attempt asks it."""
 
 
 def attempt(person_id: int, serial: str) -> AttemptView | None:
     """Return the person's own attempt; another person's is not found. One statement when its quiz is known."""
-    row = db.session.execute(
-        _attempt.where(Attempt.serial == serial, Enrolment.person_id == person_id)
-    ).one_or_none()
+    row = db.session.connection().execute(_ATTEMPT, {"serial": serial, "person": person_id}).one_or_none()
     if row is None:
         return None
     enrolled = view_of(row)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from app.cohorts.models import Cohort, CohortCourse, CohortMember
@@ -86,6 +86,19 @@ _enrolments: Select[Any] = (
 )
 
 
+_ONE = (
+    _enrolments.where(Enrolment.person_id == bindparam("person"), Course.key == bindparam("course"))
+    .order_by(Enrolment.run.desc())
+    .limit(1)
+)
+_ANSWERS = (
+    select(LessonAnswer.question_key, LessonAnswer.choices, LessonAnswer.is_correct)
+    .where(LessonAnswer.enrolment_id == bindparam("enrolment"), LessonAnswer.lesson_key == bindparam("lesson"))
+    .order_by(LessonAnswer.id)
+)
+"""Both are made once: every lesson page asks them."""
+
+
 def enrolment_columns() -> tuple[Any, ...]:
     """Return the columns `view_of()` reads; release, course and completion must be joined."""
     return _columns
@@ -118,11 +131,7 @@ def view_of(row: Any) -> EnrolmentView:
 
 def enrolment(person_id: int, course_key: str) -> EnrolmentView | None:
     """Return the person's latest enrolment in a course, with what she has done; one statement."""
-    row = db.session.execute(
-        _enrolments.where(Enrolment.person_id == person_id, Course.key == course_key)
-        .order_by(Enrolment.run.desc())
-        .limit(1)
-    ).one_or_none()
+    row = db.session.connection().execute(_ONE, {"person": person_id, "course": course_key}).one_or_none()
     return view_of(row) if row else None
 
 
@@ -154,11 +163,7 @@ def waiting_courses(person_id: int) -> list[WaitingCourse]:
 
 def lesson_answers(enrolment_id: int, lesson_key: str) -> dict[str, LessonAnswerView]:
     """Return the latest answer to each question of a lesson; one statement."""
-    rows = db.session.execute(
-        select(LessonAnswer.question_key, LessonAnswer.choices, LessonAnswer.is_correct)
-        .where(LessonAnswer.enrolment_id == enrolment_id, LessonAnswer.lesson_key == lesson_key)
-        .order_by(LessonAnswer.id)
-    )
+    rows = db.session.connection().execute(_ANSWERS, {"enrolment": enrolment_id, "lesson": lesson_key})
     return {
         row.question_key: LessonAnswerView(row.question_key, tuple(row.choices), row.is_correct) for row in rows
     }

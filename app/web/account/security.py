@@ -136,4 +136,4 @@ def _init_csrf(app: Flask) -> None:
         except CSRFError:
             abort(403)
         if person is not None:
-            note_seen(person.session_id, clock.now())
+            note_seen(person, clock.now())

@@ -4,10 +4,15 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from app.accounts.policy import Reach
+from app.accounts.policy import Reach, scope_of
 from app.cohorts.operations import create_cohort, edit_cohort, renew_invitation
-from app.cohorts.queries import CohortView, cohort_list, cohort_view, institutions_within
-from app.core import clock
+from app.cohorts.queries import (
+    CohortView,
+    cohort_list,
+    cohort_view,
+    institutions_within,
+    institutions_without_contacts,
+)
 from app.core.db import commit
 from app.reports.queries.standing import StandingRow, cohort_standing, standing_summary
 from app.web.cohorts.courses import course_title, course_titles
@@ -17,7 +22,7 @@ from app.web.guards import guard, scope
 from app.web.identity import learner
 from app.web.links import address
 from app.web.wording import gettext as _
-from app.web.wording import here
+from app.web.wording import here, local_now
 
 cohorts = Blueprint("cohorts", __name__)
 
@@ -27,7 +32,7 @@ cohorts = Blueprint("cohorts", __name__)
 def everything() -> str:
     """List the cohorts the manager is responsible for."""
     found = cohort_list(scope())
-    today = clock.now().date()
+    today = local_now().date()
     return render_template("cohorts/list.html", cohorts=found, titles=course_titles(), today=today)
 
 
@@ -45,7 +50,7 @@ def create() -> Any:
     form = _form()
     if not form.validate():
         return render_template("cohorts/form.html", form=form, cohort=None), 422
-    made = create_cohort(form.facts(), scope(), learner().id, clock.now())
+    made = create_cohort(form.facts(), scope(), learner().id, local_now())
     key = made.key
     commit()
     flash(_("The cohort is made. Import people or send them the invitation link."), "success")
@@ -57,7 +62,7 @@ def create() -> Any:
 def cohort(cohort_key: str) -> str:
     """Show who stands where in a cohort, filtered by name and state."""
     found = cohort_view(cohort_key, scope())
-    now = clock.now()
+    now = local_now()
     text = request.args.get("q", "").strip()[:100]
     state = request.args.get("state", "")
     state = state if state in STATES else ""
@@ -73,6 +78,7 @@ def cohort(cohort_key: str) -> str:
         states=STATES,
         link=address("cohorts.invitation", found.locale, invitation=found.invitation_token),
         is_over=found.is_over(now.date()),
+        silent=_silent(found),
     )
 
 
@@ -106,6 +112,15 @@ def renew(cohort_key: str) -> Any:
     commit()
     flash(_("The cohort has a new invitation link. The old one does not work any more."), "success")
     return redirect(url_for("cohorts.cohort", cohort_key=cohort_key), 303)
+
+
+def _silent(found: CohortView) -> list[tuple[int, str, bool]]:
+    """Return (id, name, whether the manager may write them) of the members' institutions that lack contacts."""
+    reach = scope_of(learner(), "institution.manage")
+    return [
+        (each, name, reach is not None and (reach.reach is Reach.ALL or each in reach.institution_ids))
+        for each, name in institutions_without_contacts(found.id)
+    ]
 
 
 def _fits(row: StandingRow, text: str, state: str) -> bool:

@@ -50,19 +50,25 @@ class LessonPage:
     unfilled: bool
 
 
-def question_card(lesson: LessonView, key: str, answer: LessonAnswerView | None) -> QuestionCard:
+def question_card(
+    lesson: LessonView, key: str, answer: LessonAnswerView | None, person: Actor | None
+) -> QuestionCard:
     """Return a question with the reasons for the chosen choices, when there is an answer."""
     words, definition = lesson.words[key], lesson.keys[key]
     chosen = answer.choices if answer else ()
-    reasons = [Markup(words["feedback"][choice]) for choice in chosen if words["feedback"].get(choice)]
+
+    def shown(html: str) -> Markup:
+        return Markup(fill_variables(html, person)[0])
+
+    reasons = [shown(words["feedback"][choice]) for choice in chosen if words["feedback"].get(choice)]
     if answer and words["feedback_html"]:
-        reasons.append(Markup(words["feedback_html"]))
+        reasons.append(shown(words["feedback_html"]))
     return QuestionCard(
         key,
         definition.kind,
-        Markup(words["stem_html"]),
-        Markup(words["body_html"]),
-        [(choice, Markup(words["choices"][choice]), choice in chosen) for choice in definition.choices],
+        shown(words["stem_html"]),
+        shown(words["body_html"]),
+        [(choice, shown(words["choices"][choice]), choice in chosen) for choice in definition.choices],
         answer,
         reasons,
     )
@@ -85,7 +91,7 @@ def lesson_page(
     html, unfilled = fill_variables(lesson.html, person)
     pieces = QUESTION.split(html)
     parts: list[Markup | QuestionCard] = [
-        question_card(lesson, piece, answers.get(piece)) if index % 2 else Markup(piece)
+        question_card(lesson, piece, answers.get(piece), person) if index % 2 else Markup(piece)
         for index, piece in enumerate(pieces)
     ]
     return LessonPage(

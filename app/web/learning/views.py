@@ -25,7 +25,7 @@ from app.web.identity import actor
 from app.web.identity import learner as me
 from app.web.learning.home_page import course_cards
 from app.web.learning.lesson_page import given_answer, lesson_page, question_card, render_feedback, section_of
-from app.web.wording import gettext, here
+from app.web.wording import gettext, here, local_now
 
 learning = Blueprint("learning", __name__)
 LESSON = "/courses/<course_key>/lessons/<lesson_key>"
@@ -69,7 +69,7 @@ def start(course_key: str) -> Response:
         raise NotFound("course")
     claimed = claim(me().id, request.form.get("key", ""), "start", clock.now())
     if not claimed.is_repeat:
-        enrol(me().id, release, clock.now())
+        enrol(me().id, release, local_now())
     commit()
     found = enrolment(me().id, course_key)
     assert found is not None, "just enrolled"
@@ -162,7 +162,7 @@ def answer(course_key: str, lesson_key: str, question_key: str) -> Any:
     if reached.enrolment and given:
         _keep_answer(reached.enrolment, reached.text, given)
     if request.headers.get("X-Fragment"):
-        return render_feedback(question_card(reached.text, question_key, given)) if given else abort(422)
+        return render_feedback(question_card(reached.text, question_key, given, actor())) if given else abort(422)
     if reached.enrolment and given:
         return redirect(_address(course_key, lesson_key, f"q-{question_key}"), 303)
     g.return_path = f"courses/{course_key}/lessons/{lesson_key}"

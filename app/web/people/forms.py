@@ -25,9 +25,7 @@ class GrantForm(FlaskForm):
         choices=[SelectChoice(*role) for role in ROLES.items()],
         invalid_choice_message=_("Choose one of the roles."),
     )
-    institution = SelectField(
-        _("For"), coerce=int, invalid_choice_message=_("Choose one of the institutions.")
-    )
+    institution = SelectField(_("For"), coerce=int, invalid_choice_message=_("Choose one of the institutions."))
 
     def __init__(self, institutions: tuple[tuple[int, str], ...], **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -7,10 +7,9 @@ from markupsafe import Markup
 from app.cohorts.queries import is_cohort_over
 from app.content.queries.texts import QuizWords, quiz_words
 from app.content.release import QuestionDef
-from app.core import clock
 from app.learning.queries.attempts import AttemptView, questions_of
 from app.learning.rules import choice_order, choice_token, is_right, may_see_feedback
-from app.web.wording import here
+from app.web.wording import here, local_now
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ def paper_question(attempt: AttemptView, number: int, responses: dict[str, list[
 def shows_reasons(attempt: AttemptView) -> bool:
     """Whether reasons and the key may be shown to the learner now."""
     settings = attempt.quiz.settings
-    is_over = settings.feedback != "after-close" or is_cohort_over(attempt.enrolment.cohort_id, clock.now())
+    is_over = settings.feedback != "after-close" or is_cohort_over(attempt.enrolment.cohort_id, local_now())
     return may_see_feedback(settings, attempt.is_open, is_over)
 
 

@@ -32,14 +32,23 @@ document.addEventListener('keydown', (event) => {
   if (form) { event.preventDefault(); form.requestSubmit(); }
 });
 
-// The section that is being read: the last heading above the middle of the window.
+// The section that is being read: the last heading above the middle of the window. At the head of the page, where
+// one goes for the menu and the languages, it is the section at which the page rested before.
+const opened = location.hash.slice(1);
+let rested = document.getElementById(opened)?.matches('.prose > h2') ? opened : '';
+let rest;
 function section() {
   let last = '';
-  for (const heading of document.querySelectorAll('main h2[id^="s"]')) {
+  for (const heading of document.querySelectorAll('.prose > h2[id]')) {
     if (heading.getBoundingClientRect().top < innerHeight / 2) last = heading.id;
   }
-  return last;
+  return atHead() && rested || last;
 }
+function atHead() { return scrollY < innerHeight / 2; }
+addEventListener('scroll', () => {
+  clearTimeout(rest);
+  rest = setTimeout(() => { if (!atHead()) rested = section(); }, 700);
+}, { passive: true });
 
 let kept = '';
 let sent = false; // a form of this page was sent: the server knows the place better

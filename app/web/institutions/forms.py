@@ -1,0 +1,77 @@
+"""The forms of the pages of institutions."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from app.accounts.rules.institutions import LONGEST_CONTACT, LONGEST_NAME, shown
+from app.web.institutions.countries import country_names
+from app.web.wording import lazy_gettext
+
+_ = lazy_gettext
+
+CONTACT_NAMES: dict[str, Any] = {
+    "incident_contact": _("Incident contact"),
+    "incident_phone": _("Incident telephone"),
+    "it_support": _("IT support"),
+}
+"""Contact → what it is called."""
+
+
+def _line(written: str | None) -> str | None:
+    return shown(written) if written else written
+
+
+def _contact(key: str) -> StringField:
+    """Return the field for a contact; it may stay empty."""
+    return StringField(
+        CONTACT_NAMES[key],
+        validators=[Length(max=LONGEST_CONTACT, message=_("Use at most 300 characters."))],
+        filters=[_line],
+        render_kw={"maxlength": LONGEST_CONTACT, "autocomplete": "off"},
+    )
+
+
+class NameForm(FlaskForm):
+    """What an institution is called and where it is."""
+
+    name = StringField(
+        _("Name"),
+        validators=[
+            InputRequired(_("Write the name of the institution.")),
+            Length(min=1, max=LONGEST_NAME, message=_("Use at most 200 characters.")),
+        ],
+        filters=[_line],
+        render_kw={"required": True, "maxlength": LONGEST_NAME, "autocomplete": "off"},
+    )
+    country = StringField(
+        _("Country (optional)"), filters=[_line], render_kw={"maxlength": 2, "size": 4, "autocomplete": "off"}
+    )
+
+    def validate_country(self, field: StringField) -> None:
+        """Refuse what is not the code of a country."""
+        if field.data and self.code not in country_names():
+            raise ValidationError(_("Write the two letters of the country, such as BA."))
+
+    @property
+    def code(self) -> str | None:
+        """The code of the country, or None when none is written."""
+        return (self.country.data or "").upper() or None
+
+
+class ContactsForm(FlaskForm):
+    """The contacts of an institution."""
+
+    incident_contact = _contact("incident_contact")
+    incident_phone = _contact("incident_phone")
+    it_support = _contact("it_support")
+
+    def contacts(self) -> dict[str, str]:
+        """Return what was written, by key."""
+        return {key: self[key].data or "" for key in CONTACT_NAMES}
+
+
+class InstitutionForm(NameForm, ContactsForm):
+    """Everything that is said of an institution."""

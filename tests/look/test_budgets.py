@@ -1,0 +1,100 @@
+"""How much a page may weigh on a slow line: bytes over the wire, requests, and nothing that moves."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.look.school import SHIPPED, School
+from tests.look.wire import Answer, Wire
+from tests.project.world import VISITOR
+
+KB = 1000
+LESSON, PAGE, COHORT = 14 * KB, 12 * KB, 20 * KB
+REQUESTS = 4
+SHIFTS = """
+() => new Promise((done) => {
+  let total = 0;
+  new PerformanceObserver((list) => { for (const each of list.getEntries()) total += each.value; })
+    .observe({type: 'layout-shift', buffered: true});
+  scrollTo(0, document.body.scrollHeight);
+  setTimeout(() => done(total), 300);
+})
+"""
+
+
+def cold(school: School, browser: Browser, who: str, address: str) -> list[Answer]:
+    """Open a page in a browser that has kept nothing."""
+    with school.context(browser, who) as context:
+        wire = Wire(context.new_page())
+        sent = wire.open(address)
+        assert all(each.url.startswith(f"{school.server.url}/") for each in wire.answers.values())
+    assert {each.headers.get("content-encoding") for each in sent if each.kind != "Other"} == {"br"}
+    return sent
+
+
+def weight(answers: list[Answer]) -> float:
+    """Return the bytes of all answers, headers included."""
+    assert all(each.size for each in answers)
+    return sum(each.size for each in answers)
+
+
+def test_every_lesson_of_the_shipped_course_fits_the_first_flight(school: School, browser: Browser) -> None:
+    over = {}
+    for place in school.lessons():
+        sent = cold(school, browser, VISITOR, place.address)
+        if weight(sent) > LESSON or len(sent) > REQUESTS:
+            over[place.address] = (weight(sent), [each.url for each in sent])
+    assert over == {}
+
+
+def test_a_lesson_of_somebody_signed_in_weighs_hardly_more(school: School, browser: Browser) -> None:
+    sent = cold(school, browser, "learner", f"/bs/courses/{SHIPPED}/lessons/five-levers")
+    assert weight(sent) <= LESSON and len(sent) <= REQUESTS
+
+
+@pytest.mark.parametrize("locale", ["en", "bs"])
+def test_home_course_question_and_result_are_light(school: School, browser: Browser, locale: str) -> None:
+    things = school.world.people["learner"].things
+    results = [place.address[4:] for place in school.extra if place.address.endswith("/result")]
+    weights = {
+        path: weight(cold(school, browser, "learner", f"/{locale}/{path}"))
+        for path in ("learning", f"courses/{SHIPPED}", f"attempts/{things['attempt']}/2", *results)
+    }
+    assert {path: size for path, size in weights.items() if size > PAGE} == {}
+
+
+def test_a_cohort_of_twelve_is_light(school: School, browser: Browser) -> None:
+    assert weight(cold(school, browser, "administrator", "/bs/cohorts/full-cohort")) <= COHORT
+
+
+@pytest.fixture
+def page(school: School, browser: Browser) -> Iterator[Page]:
+    """Yield a tab of a visitor who has kept nothing."""
+    with school.context(browser, VISITOR) as context:
+        yield context.new_page()
+
+
+def test_the_next_lesson_costs_one_request(school: School, page: Page) -> None:
+    first, second = school.lessons()[:2]
+    wire = Wire(page)
+    wire.open(first.address)
+    assert [each.kind for each in wire.open(second.address)] == ["Document"]
+
+
+def test_files_and_figures_are_kept_for_ever(school: School, page: Page) -> None:
+    wire = Wire(page)
+    wire.open(school.lessons()[0].address)
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.wait_for_load_state("networkidle")
+    files = [each for each in wire.answers.values() if "/static/" in each.url or "/media/" in each.url]
+    assert {"/media/" in each.url for each in files} == {True, False}
+    assert {each.headers["cache-control"] for each in files} == {"public, max-age=31536000, immutable"}
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_nothing_on_a_lesson_moves_while_it_loads(school: School, page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    for place in school.lessons()[:4]:
+        page.goto(place.address)
+        assert page.evaluate(SHIFTS) == 0, place.address

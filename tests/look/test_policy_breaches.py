@@ -1,0 +1,65 @@
+"""The content security policy in a real browser: our pages never break it, and what is put into them cannot run."""
+
+from playwright.sync_api import Browser, Route
+
+from tests.look.school import School
+from tests.project.world import VISITOR
+
+LISTEN = """
+window.breaches = [];
+addEventListener('securitypolicyviolation', (event) => window.breaches.push(event.effectiveDirective));
+"""
+SMUGGLED = """<script>window.broken = 'a script in the page'</script>
+<script src="https://elsewhere.example/evil.js"></script>
+<img src="/nothing.png" alt="" onerror="window.broken = 'a handler'">
+<p style="position:fixed">A style</p>
+<base href="https://elsewhere.example/">"""
+
+
+def test_no_page_breaks_the_policy_or_complains(school: School, browser: Browser) -> None:
+    places = [*school.places("en"), *school.lessons()[::4]]
+    complaints: list[str] = []
+    for who in dict.fromkeys(place.who for place in places):
+        with school.context(browser, who) as context:
+            context.add_init_script(LISTEN)
+            page = context.new_page()
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            page.on(
+                "console", lambda message: complaints.append(message.text) if message.type == "error" else None
+            )
+            for place in places:
+                if place.who == who:
+                    answer = page.goto(place.address)
+                    assert answer is not None and answer.status == 200, place
+                    complaints += [f"{place}: {each}" for each in page.evaluate("window.breaches")]
+    assert complaints == []
+
+
+def smuggle(route: Route) -> None:
+    """Put things into the page on its way, and leave its headers as they were."""
+    answer = route.fetch()
+    route.fulfill(response=answer, body=answer.text().replace("<main", f"{SMUGGLED}<main", 1))
+
+
+def test_what_is_smuggled_into_a_page_cannot_run(school: School, browser: Browser) -> None:
+    with school.context(browser, VISITOR) as context:
+        context.add_init_script(LISTEN)
+        page = context.new_page()
+        page.route("**/en/help", smuggle)
+        page.goto("/en/help")
+        page.wait_for_function("window.breaches.length >= 5")
+        found = page.evaluate("[window.broken || 'nothing ran', document.baseURI, ...window.breaches]")
+    ran, base, *breaches = found
+    assert ran == "nothing ran" and base == f"{school.server.url}/en/help"
+    assert {"script-src-elem", "script-src-attr", "style-src-attr", "base-uri"} <= set(breaches)
+
+
+def test_a_form_cannot_be_sent_elsewhere(school: School, browser: Browser) -> None:
+    with school.context(browser, VISITOR) as context:
+        context.add_init_script(LISTEN)
+        page = context.new_page()
+        page.goto("/en/account/sign-in")
+        page.evaluate("document.querySelector('main form').action = 'https://elsewhere.example/'")
+        page.click("main form button")
+        page.wait_for_function("window.breaches.includes('form-action')")
+        assert page.url == f"{school.server.url}/en/account/sign-in"

@@ -1,0 +1,56 @@
+"""What goes over the wire when a page is opened, as Chromium counts it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Page
+
+ASIDE = ("Image", "Ping")
+"""Pictures have a budget of their own; a ping tells the server where the reader stopped."""
+
+
+@dataclass
+class Answer:
+    """One answer of a server: `size` is header and body in bytes, as they were sent."""
+
+    url: str
+    kind: str
+    headers: dict[str, str] = field(default_factory=dict)
+    size: float = 0
+    is_kept: bool = False
+
+
+class Wire:
+    """Listens to the network of a tab."""
+
+    def __init__(self, page: Page) -> None:
+        self.answers: dict[str, Answer] = {}
+        self.page = page
+        session = page.context.new_cdp_session(page)
+        session.on("Network.requestWillBeSent", self._asked)
+        session.on("Network.requestServedFromCache", self._kept)
+        session.on("Network.responseReceived", self._answered)
+        session.on("Network.loadingFinished", self._finished)
+        session.send("Network.enable")
+
+    def open(self, address: str) -> list[Answer]:
+        """Open a page and return what was sent for it, pictures and pings aside."""
+        self.answers.clear()
+        self.page.goto(address, wait_until="networkidle")
+        return [each for each in self.answers.values() if each.kind not in ASIDE and not each.is_kept]
+
+    def _asked(self, event: dict[str, Any]) -> None:
+        self.answers[event["requestId"]] = Answer(event["request"]["url"], event.get("type", "Other"))
+
+    def _kept(self, event: dict[str, Any]) -> None:
+        self.answers[event["requestId"]].is_kept = True
+
+    def _answered(self, event: dict[str, Any]) -> None:
+        if answer := self.answers.get(event["requestId"]):
+            response = event["response"]
+            answer.headers = {name.lower(): value for name, value in response["headers"].items()}
+            answer.is_kept = answer.is_kept or response.get("fromDiskCache", False)
+
+    def _finished(self, event: dict[str, Any]) -> None:
+        if answer := self.answers.get(event["requestId"]):
+            answer.size = event["encodedDataLength"]
