@@ -144,7 +144,7 @@ def institutions_within(scope: Scope) -> tuple[tuple[int, str], ...]:
 def institutions_without_contacts(cohort_id: int) -> tuple[tuple[int, str], ...]:
     """Return (id, name) of the institutions of a cohort's members whose contacts are missing; one statement.
 
-    Whose lessons lack a contact: a cohort without a course has no lessons.
+    None for a cohort without a course, since only lessons name contacts.
     """
     written = (
         select(func.count(InstitutionVariable.id))

@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ROOT = Path(__file__).resolve().parents[2]
 MODES = ("demo", "production", "test")
+TIME_ZONE = "Europe/Sarajevo"
+NUMBERS = {"SEZONA_MAIL_PORT": 25, "SEZONA_PROXIES": 0, "SEZONA_WORKERS": 2, "SEZONA_THREADS": 4}
+"""Settings that are whole numbers, with their usual values."""
 KNOWN = {
     "SEZONA_MODE": "demo or production",
     "SEZONA_SECRET_KEY": "at least 32 characters; signs cookies and links",
@@ -77,19 +80,46 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
 
     Raises `SettingsError` naming every unknown, missing or unusable one.
     """
+    mode = environ.get("SEZONA_MODE", "demo")
+    var = Path(environ.get("SEZONA_VAR", ROOT / "var")).resolve()
+    base_url = environ.get("SEZONA_BASE_URL", f"http://127.0.0.1:{environ.get('PORT', '8000')}").rstrip("/")
+    faults = _faults(environ, mode, base_url)
+    numbers = {name: _number(environ, name, usual, faults) for name, usual in NUMBERS.items()}
+    if faults:
+        raise SettingsError("\n".join(faults))
+    return Settings(
+        mode=mode,
+        secret_key=environ.get("SEZONA_SECRET_KEY") or _kept_secret(var),
+        database_url=environ.get("SEZONA_DATABASE_URL", f"sqlite:///{var / 'sezona.db'}"),
+        base_url=base_url,
+        var=var,
+        content_root=Path(environ.get("SEZONA_CONTENT", ROOT)).resolve(),
+        school_name=environ.get("SEZONA_SCHOOL", "Sezona Demo School"),
+        time_zone=environ.get("SEZONA_TIME_ZONE", TIME_ZONE),
+        mail_host=environ.get("SEZONA_MAIL_HOST", ""),
+        mail_port=numbers["SEZONA_MAIL_PORT"],
+        mail_user=environ.get("SEZONA_MAIL_USER", ""),
+        mail_password=environ.get("SEZONA_MAIL_PASSWORD", ""),
+        mail_tls=environ.get("SEZONA_MAIL_TLS", "none"),
+        mail_from=environ.get("SEZONA_MAIL_FROM", "sezona@school.example"),
+        trusted_proxies=numbers["SEZONA_PROXIES"],
+        workers=numbers["SEZONA_WORKERS"],
+        threads=numbers["SEZONA_THREADS"],
+    )
+
+
+def _faults(environ: Mapping[str, str], mode: str, base_url: str) -> list[str]:
+    """Name every unknown setting, every unusable value, and what production lacks."""
     faults = [
         f"{name} is not a setting of Sezona. Known are: {', '.join(sorted(KNOWN))}."
         for name in sorted(environ)
         if name.startswith("SEZONA_") and name not in KNOWN
     ]
-    mode = environ.get("SEZONA_MODE", "demo")
     if mode not in MODES:
         faults.append(f"SEZONA_MODE is {mode!r}; it must be demo or production.")
-    var = Path(environ.get("SEZONA_VAR", ROOT / "var")).resolve()
-    base_url = environ.get("SEZONA_BASE_URL", f"http://127.0.0.1:{environ.get('PORT', '8000')}").rstrip("/")
     if urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).hostname:
         faults.append("SEZONA_BASE_URL must be a full address such as https://school.example.")
-    zone = environ.get("SEZONA_TIME_ZONE", "Europe/Sarajevo")
+    zone = environ.get("SEZONA_TIME_ZONE", TIME_ZONE)
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError):
@@ -97,41 +127,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     tls = environ.get("SEZONA_MAIL_TLS", "none")
     if tls not in ("none", "starttls", "tls"):
         faults.append(f"SEZONA_MAIL_TLS is {tls!r}; it must be none, starttls or tls.")
-    secret = environ.get("SEZONA_SECRET_KEY", "")
-    if mode == "production":
-        faults += _production_faults(environ, base_url)
-    elif not secret and not faults:
-        secret = _kept_secret(var)
-    numbers = {
-        name: _number(environ, name, usual, faults)
-        for name, usual in (
-            ("SEZONA_MAIL_PORT", 25),
-            ("SEZONA_PROXIES", 0),
-            ("SEZONA_WORKERS", 2),
-            ("SEZONA_THREADS", 4),
-        )
-    }
-    if faults:
-        raise SettingsError("\n".join(faults))
-    return Settings(
-        mode=mode,
-        secret_key=secret,
-        database_url=environ.get("SEZONA_DATABASE_URL", f"sqlite:///{var / 'sezona.db'}"),
-        base_url=base_url,
-        var=var,
-        content_root=Path(environ.get("SEZONA_CONTENT", ROOT)).resolve(),
-        school_name=environ.get("SEZONA_SCHOOL", "Sezona Demo School"),
-        time_zone=zone,
-        mail_host=environ.get("SEZONA_MAIL_HOST", ""),
-        mail_port=numbers["SEZONA_MAIL_PORT"],
-        mail_user=environ.get("SEZONA_MAIL_USER", ""),
-        mail_password=environ.get("SEZONA_MAIL_PASSWORD", ""),
-        mail_tls=tls,
-        mail_from=environ.get("SEZONA_MAIL_FROM", "sezona@school.example"),
-        trusted_proxies=numbers["SEZONA_PROXIES"],
-        workers=numbers["SEZONA_WORKERS"],
-        threads=numbers["SEZONA_THREADS"],
-    )
+    return faults + (_production_faults(environ, base_url) if mode == "production" else [])
 
 
 def _production_faults(environ: Mapping[str, str], base_url: str) -> list[str]:

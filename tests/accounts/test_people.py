@@ -4,10 +4,12 @@ import pytest
 from flask import Flask
 
 from app.accounts.operations import (
+    add_institution,
     end_role,
     ensure_institution,
     grant_role,
     invite_person,
+    name_institution,
     set_institution_variable,
 )
 from app.accounts.policy import Actor, Grant
@@ -15,6 +17,7 @@ from app.accounts.queries import (
     PAGE,
     grants_of,
     institution_variables,
+    institutions,
     people_page,
     person_by_id,
     person_card,
@@ -101,6 +104,46 @@ def test_an_institution_is_found_by_its_name_or_key_or_added_under_a_free_key(ap
         commit()
 
 
+@pytest.mark.parametrize(
+    ("name", "again"),
+    [
+        ("Općina Šipovo", "OPĆINA ŠIPOVO"),
+        ("Čelinac, Žepče", "čelinac,  ŽEPČE"),
+        ("Општина Липница", "ОПШТИНА ЛИПНИЦА"),
+        ("Šipovo", "S\N{COMBINING CARON}ipovo"),
+        ("Straße", "STRASSE"),
+    ],
+)
+def test_an_institution_is_found_by_its_name_in_any_case_and_script(app: Flask, name: str, again: str) -> None:
+    with writing():
+        first = ensure_institution(name)
+        assert ensure_institution(again) is first
+        with pytest.raises(Refused, match="institution_known"):
+            add_institution(again, None)
+        commit()
+    assert institutions() == ((first.id, name),)
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "code"),
+    [
+        (" ", None, "institution_without_name"),
+        ("x" * 201, None, "institution_without_name"),
+        ("Lipnica", "ba", "unknown_country"),
+        ("Lipnica", "BIH", "unknown_country"),
+    ],
+)
+def test_an_institution_needs_a_name_and_a_country_of_two_letters_or_none(
+    app: Flask, name: str, country: str | None, code: str
+) -> None:
+    institution = make_institution()
+    with writing():
+        with pytest.raises(Refused, match=code):
+            add_institution(name, country)
+        with pytest.raises(Refused, match=code):
+            name_institution(institution, name, country)
+
+
 def test_the_facts_of_an_institution_are_read_by_key_and_can_be_replaced(app: Flask) -> None:
     institution = make_institution(variables={"incident_contact": "Dejan", "it_support": "110"})
     with writing():
@@ -110,9 +153,7 @@ def test_the_facts_of_an_institution_are_read_by_key_and_can_be_replaced(app: Fl
     assert institution_variables(None) == {}
 
 
-def test_the_list_of_people_takes_three_statements_however_long_it_is(
-    app: Flask, statements: Statements
-) -> None:
+def test_the_list_of_people_takes_three_statements_however_long_it_is(app: Flask, statements: Statements) -> None:
     for number in range(4):
         make_person(roles=["trainer"] if number % 2 else [])
     with statements.counted() as few:

@@ -38,13 +38,15 @@ class Client:
         self, method: str, path: str, body: str | None, headers: dict[str, str]
     ) -> http.client.HTTPResponse:
         """Send one request, over a new connection when the server has closed the kept one meanwhile."""
-        try:
-            self.connection.request(method, path, body, headers)
-            return self.connection.getresponse()
-        except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
-            self.connection.close()
-            self.connection.request(method, path, body, headers)
-            return self.connection.getresponse()
+        for is_last in (False, True):
+            try:
+                self.connection.request(method, path, body, headers)
+                return self.connection.getresponse()
+            except (http.client.HTTPException, OSError):
+                self.connection.close()
+                if is_last:
+                    raise
+        raise AssertionError
 
     def send(self, method: str, path: str, body: str | None = None) -> tuple[int, bytes, str]:
         """Send one request and return status, body and place to go on."""

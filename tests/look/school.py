@@ -52,6 +52,7 @@ class School:
         self.server = server
         self.cookies = {who: person.cookie for who, person in world.people.items()}
         self.extra: list[Place] = []
+        self._places: dict[str, list[Place]] = {}
 
     def furnish(self) -> None:
         """Add what the world lacks: the shipped course, full and empty tables, results, somebody new."""
@@ -106,12 +107,12 @@ class School:
         return cookie.value
 
     def lessons(self) -> list[Place]:
-        """Return every lesson of the shipped course in every language it is offered in."""
+        """Return every lesson of the shipped course in every language it is offered in, for somebody who takes it."""
         release = offered_release(SHIPPED)
         assert release is not None
         keys = [line.key for line in edition(release, "en").lessons()]
         return [
-            Place(VISITOR, f"/{locale}/courses/{SHIPPED}/lessons/{key}")
+            Place("learner", f"/{locale}/courses/{SHIPPED}/lessons/{key}")
             for locale in LOCALES
             if locale in release.locales
             for key in keys
@@ -132,8 +133,13 @@ class School:
             client.set_cookie("sezona", self.cookies[who])
         return client
 
-    def places(self, locale: str = "en") -> Iterator[Place]:
-        """Yield every page of everybody that is built of other parts than the pages before it."""
+    def places(self, locale: str) -> list[Place]:
+        """Return every page of everybody that is built of other parts than the pages before it."""
+        if locale not in self._places:
+            self._places[locale] = list(self._distinct(locale))
+        return self._places[locale]
+
+    def _distinct(self, locale: str) -> Iterator[Place]:
         seen: set[str] = set()
         for place in [*self._routes(), *self.extra]:
             address = f"/{locale}/{place.address.removeprefix('/en/')}"

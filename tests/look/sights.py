@@ -30,7 +30,8 @@ MEASURE = """
   for (const element of document.querySelectorAll('a[href], button, input, select, textarea, summary')) {
     if (!seen(element) || getComputedStyle(element).display === 'inline') continue;
     const {width, height} = (element.closest('label') || element).getBoundingClientRect();
-    if (Math.min(width, height) < smallestTarget) found.push(`target of ${width} × ${height} px: ${named(element)}`);
+    if (Math.min(width, height) >= smallestTarget) continue;
+    found.push(`target of ${width} × ${height} px: ${named(element)}`);
   }
   return found;
 }

@@ -5,9 +5,6 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-ASIDE = ("Image", "Ping")
-"""Pictures have a budget of their own; a ping tells the server where the reader stopped."""
-
 
 @dataclass
 class Answer:
@@ -18,6 +15,11 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     size: float = 0
     is_kept: bool = False
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether it is a picture, which has a budget of its own, or a ping that tells where the reader stopped."""
+        return self.kind == "Ping" or self.headers.get("content-type", "").startswith("image/")
 
 
 class Wire:
@@ -36,8 +38,9 @@ class Wire:
     def open(self, address: str) -> list[Answer]:
         """Open a page and return what was sent for it, pictures and pings aside."""
         self.answers.clear()
-        self.page.goto(address, wait_until="networkidle")
-        return [each for each in self.answers.values() if each.kind not in ASIDE and not each.is_kept]
+        answer = self.page.goto(address, wait_until="networkidle")
+        assert answer is not None and answer.status == 200 and self.page.url.endswith(address)
+        return [each for each in self.answers.values() if not each.is_aside and not each.is_kept]
 
     def _asked(self, event: dict[str, Any]) -> None:
         self.answers[event["requestId"]] = Answer(event["request"]["url"], event.get("type", "Other"))

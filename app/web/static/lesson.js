@@ -6,18 +6,16 @@ document.addEventListener('submit', async (event) => {
   const form = event.target;
   if (!form.matches('form[data-question]') || !form.querySelector('input:checked')) return;
   event.preventDefault();
-  const button = form.querySelector('button');
-  if (button.disabled) return;
-  button.disabled = true;
+  if (form.dataset.busy) return;
+  form.dataset.busy = '1'; // not `disabled` on the button: that would take the focus from the keyboard
   try {
     const reply = await fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)), headers: { 'X-Fragment': '1' }, redirect: 'manual' });
     if (!reply.ok) throw reply;
     form.querySelector('[data-feedback]').innerHTML = await reply.text();
     const key = form.querySelector('[name=key]');
     if (key) key.value = fresh();
-    button.disabled = false;
+    delete form.dataset.busy;
   } catch (error) {
-    button.disabled = false;
     form.submit(); // the ordinary way shows what is wrong; the key makes a repeat harmless
   }
 });
