@@ -116,9 +116,7 @@ def withdraw(serial: str, *, reason: str, actor_id: int | None, now: datetime) -
 
 
 def _issued(completion_id: int) -> Certificate | None:
-    return db.session.scalars(
-        select(Certificate).where(Certificate.completion_id == completion_id)
-    ).one_or_none()
+    return db.session.scalars(select(Certificate).where(Certificate.completion_id == completion_id)).one_or_none()
 
 
 def _facts(completion_id: int, locale: str, issuer: str, issued_on: date) -> tuple[Facts, int]:

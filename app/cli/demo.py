@@ -6,15 +6,11 @@ from datetime import timedelta
 
 from flask_security import hash_password
 
-from app.accounts.operations import (
-    ensure_institution,
-    grant_role,
-    note_password_set,
-    register_person,
-    set_institution_variable,
-)
+from app.accounts.operations.institutions import ensure_institution, set_institution_variable
+from app.accounts.operations.people import note_password_set, register_person
+from app.accounts.operations.roles import grant_role
 from app.accounts.policy import Reach, Scope
-from app.accounts.queries import people_page
+from app.accounts.queries.people import people_page
 from app.cohorts.operations import CohortFacts, create_cohort
 from app.content.queries.releases import offered_release
 from app.core import clock

@@ -2,9 +2,10 @@
 
 import click
 
-from app.accounts.operations import grant_role, invite_person
+from app.accounts.operations.people import invite_person
+from app.accounts.operations.roles import grant_role
 from app.accounts.policy import GRANTED_ROLES
-from app.accounts.queries import people_page
+from app.accounts.queries.people import people_page
 from app.cli.context import application
 from app.core import clock
 from app.core.db import commit, writing

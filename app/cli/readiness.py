@@ -2,7 +2,7 @@
 
 from sqlalchemy import inspect, text
 
-from app.accounts.queries import people_page
+from app.accounts.queries.people import people_page
 from app.content.files import course_keys, source_digest
 from app.content.queries.releases import source_digest_of
 from app.core.db import db

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import delete, select, update
 
 from app.accounts.models import Institution, Person
-from app.accounts.operations import ensure_institution, invite_person
+from app.accounts.operations.institutions import ensure_institution
+from app.accounts.operations.people import Invitation, invite_people
 from app.accounts.policy import Reach, Scope
 from app.accounts.rules.institutions import folded
 from app.cohorts.listing import ListedRow, ListFault, read_list
@@ -15,7 +16,7 @@ from app.cohorts.models import Cohort, CohortCourse, CohortImport, CohortMember
 from app.cohorts.queries import CohortView, cohort_row, import_view, institutions_within, known_of
 from app.cohorts.rules import CheckedRow, addresses, check_rows, is_over, key_of
 from app.content.models import Course
-from app.core.db import db, insert_ignoring
+from app.core.db import db, insert_ignoring, insert_many_ignoring
 from app.core.digests import token
 from app.core.errors import NotFound, Refused
 from app.core.locales import LOCALES
@@ -160,7 +161,7 @@ def _bring_in(
 ) -> tuple[Newcomer, ...]:
     """Add the people of all rows that are to be added."""
     known = {folded(name): each for each, name in institutions_within(Scope(Reach.ALL))}
-    newcomers = []
+    invitations = []
     for row in rows:
         if row.verdict != "added":
             continue
@@ -168,11 +169,12 @@ def _bring_in(
         if name and name not in known:
             known[name] = ensure_institution(row.institution).id
         institution_id = known[name] if name else cohort.institution_id
-        institution = db.session.get(Institution, institution_id) if institution_id else None
-        person = invite_person(row.email, row.name, row.locale, institution, now)
-        if _join(cohort.id, person.id, "import", by_id, now):
-            newcomers.append(Newcomer(person, person.password is not None))
-    return tuple(newcomers)
+        invitations.append(Invitation(row.email, row.name, row.locale, institution_id))
+    people = invite_people(invitations, now)
+    ids = sorted(person.id for person in people)
+    members = [_membership(cohort.id, each, "import", by_id, now) for each in ids]
+    joined = insert_many_ignoring(CohortMember, members, CohortMember.person_id)
+    return tuple(Newcomer(person, person.password is not None) for person in people if person.id in joined)
 
 
 def _checked_again(rows: tuple[CheckedRow, ...], cohort: CohortView, scope: Scope) -> tuple[CheckedRow, ...]:
@@ -189,14 +191,20 @@ def _checked_again(rows: tuple[CheckedRow, ...], cohort: CohortView, scope: Scop
 
 def _join(cohort_id: int, person_id: int, came_by: str, by_id: int | None, now: datetime) -> bool:
     """Add a member unless she is one; return whether she was added."""
-    values = {
+    return insert_ignoring(CohortMember, _membership(cohort_id, person_id, came_by, by_id, now))
+
+
+def _membership(
+    cohort_id: int, person_id: int, came_by: str, by_id: int | None, now: datetime
+) -> dict[str, object]:
+    """Return the row of a member."""
+    return {
         "cohort_id": cohort_id,
         "person_id": person_id,
         "came_by": came_by,
         "added_by_id": by_id,
         "added_at": now,
     }
-    return insert_ignoring(CohortMember, values)
 
 
 def _checked(facts: CohortFacts, scope: Scope) -> Course:

@@ -15,8 +15,8 @@ LONGEST = 200
 LONGEST_EMAIL = 254
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection), also in full width."""
-DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
-"""Signs that turn the direction of writing, so that a name is not read as it is written."""
+UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Kinds of signs that cannot be seen: among them those that turn the direction of writing or hide a formula."""
 
 LANGUAGES = {
     "en": "en english engleski",
@@ -137,7 +137,7 @@ def _fault_of_cells(row: ListedRow) -> str:
     for cell in row.cells:
         if cell.startswith(FORMULA) or cell.strip().startswith(FORMULA):
             return "formula"
-        if any(unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") or sign in DIRECTIONS for sign in cell):
+        if any(unicodedata.category(sign) in UNSEEN for sign in cell):
             return "control_character"
     if any(len(cell.strip()) > LONGEST for cell in row.cells):
         return "too_long"

@@ -67,9 +67,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 class Base(DeclarativeBase):
     """What every table is made from."""
 
-    registry = registry(
-        metadata=MetaData(naming_convention=NAMES), type_annotation_map={datetime: UtcDateTime()}
-    )
+    registry = registry(metadata=MetaData(naming_convention=NAMES), type_annotation_map={datetime: UtcDateTime()})
 
 
 db = SQLAlchemy(model_class=Base)
@@ -195,6 +193,17 @@ def upsert(table: type[Base], dialect: str) -> Any:
     """Return an INSERT of the dialect, which can go on with `on_conflict_do_update()`."""
     insert = postgresql.insert if dialect == "postgresql" else sqlite_dialect.insert
     return insert(cast("Table", table.__table__))
+
+
+def insert_many_ignoring(table: type[Base], rows: list[dict[str, Any]], returning: Any) -> set[Any]:
+    """Insert the rows that no unique key forbids, in few statements; return `returning` of those inserted.
+
+    Racing inserts are waited for, as in `insert_ignoring`; rows sorted by their key cannot block one another.
+    """
+    if not rows:
+        return set()
+    statement = upsert(table, db.engine.dialect.name).on_conflict_do_nothing().returning(returning)
+    return set(db.session.scalars(statement, rows))
 
 
 @cache

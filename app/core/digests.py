@@ -8,9 +8,7 @@ from typing import Any
 
 def canonical_json(value: Any) -> bytes:
     """Return `value` as UTF-8 JSON with sorted keys and no spaces: the same value gives the same bytes."""
-    return json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    ).encode()
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
 
 def digest(data: bytes) -> str:

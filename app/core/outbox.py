@@ -80,9 +80,7 @@ def _claim(now: datetime) -> OutgoingMail | None:
     with writing():
         claimed = db.session.execute(
             update(OutgoingMail)
-            .where(
-                OutgoingMail.id == row.id, OutgoingMail.due_at == row.due_at, OutgoingMail.sent_at.is_(None)
-            )
+            .where(OutgoingMail.id == row.id, OutgoingMail.due_at == row.due_at, OutgoingMail.sent_at.is_(None))
             .values(due_at=now + LEASE, tries=OutgoingMail.tries + 1)
         )
         mail = db.session.get(OutgoingMail, row.id) if getattr(claimed, "rowcount", 0) else None
@@ -97,9 +95,7 @@ def _mark_sent(mail_id: int, now: datetime) -> None:
     """Note that the mail has left, and forget its body: it may hold a link that opens something."""
     with writing():
         db.session.execute(
-            update(OutgoingMail)
-            .where(OutgoingMail.id == mail_id)
-            .values(sent_at=now, body="", last_error=None)
+            update(OutgoingMail).where(OutgoingMail.id == mail_id).values(sent_at=now, body="", last_error=None)
         )
         commit()
 

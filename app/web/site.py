@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Flask, g, redirect, request, url_for
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
 from app.core.locales import LOCALES
@@ -25,11 +26,13 @@ from app.web.transactions import init_transactions
 from app.web.wording import init_wording
 
 BLUEPRINTS = (public, learning, quizzes, certificates, cohorts, institutions, people)
+LARGEST_ID = 2**31 - 1
 PREFIX = f"/<any({', '.join(repr(tag) for tag in LOCALES)}):locale>"
 
 
 def init_site(app: Flask, settings: Settings) -> None:
     """Put the whole web on `app`: walls first, then words, accounts and pages."""
+    app.url_map.converters["int"] = Number
     init_headers(app, settings.base_url)
     init_transactions(app)
     init_errors(app)
@@ -41,6 +44,13 @@ def init_site(app: Flask, settings: Settings) -> None:
         app.register_blueprint(blueprint, url_prefix=PREFIX)
     app.register_blueprint(service)
     init_navigation(app, settings)
+
+
+class Number(IntegerConverter):
+    """A number in an address: one that no row can have is no such page, and is not asked of the database."""
+
+    def __init__(self, url_map: Map, **limits: Any) -> None:
+        super().__init__(url_map, **{"max": LARGEST_ID, **limits})
 
 
 def negotiate() -> str:

@@ -134,9 +134,7 @@ def upgrade() -> None:
         sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_cohort_dates")),
-        sa.ForeignKeyConstraint(
-            ["created_by_id"], ["person.id"], name=op.f("fk_cohort_created_by_id_person")
-        ),
+        sa.ForeignKeyConstraint(["created_by_id"], ["person.id"], name=op.f("fk_cohort_created_by_id_person")),
         sa.ForeignKeyConstraint(
             ["institution_id"], ["institution.id"], name=op.f("fk_cohort_institution_id_institution")
         ),
@@ -184,9 +182,7 @@ def upgrade() -> None:
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("sections", sa.JSON(), nullable=False),
         sa.Column("questions", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["release_id"], ["release.id"], name=op.f("fk_release_lesson_release_id_release")
-        ),
+        sa.ForeignKeyConstraint(["release_id"], ["release.id"], name=op.f("fk_release_lesson_release_id_release")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_release_lesson")),
         sa.UniqueConstraint("release_id", "lesson_key", name=op.f("uq_release_lesson_release_id_lesson_key")),
         sa.UniqueConstraint("release_id", "position", name=op.f("uq_release_lesson_release_id_position")),
@@ -201,9 +197,7 @@ def upgrade() -> None:
         sa.Column("settings", sa.JSON(), nullable=False),
         sa.Column("questions", sa.JSON(), nullable=False),
         sa.CheckConstraint("purpose IN ('check', 'final')", name=op.f("ck_release_quiz_purpose")),
-        sa.ForeignKeyConstraint(
-            ["release_id"], ["release.id"], name=op.f("fk_release_quiz_release_id_release")
-        ),
+        sa.ForeignKeyConstraint(["release_id"], ["release.id"], name=op.f("fk_release_quiz_release_id_release")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_release_quiz")),
         sa.UniqueConstraint("release_id", "key", name=op.f("uq_release_quiz_release_id_key")),
     )
@@ -217,15 +211,9 @@ def upgrade() -> None:
         sa.Column("granted_at", UtcDateTime(), nullable=False),
         sa.Column("ended_by_id", sa.Integer(), nullable=True),
         sa.Column("ended_at", UtcDateTime(), nullable=True),
-        sa.CheckConstraint(
-            "role IN ('trainer', 'manager', 'administrator')", name=op.f("ck_role_grant_role")
-        ),
-        sa.ForeignKeyConstraint(
-            ["ended_by_id"], ["person.id"], name=op.f("fk_role_grant_ended_by_id_person")
-        ),
-        sa.ForeignKeyConstraint(
-            ["granted_by_id"], ["person.id"], name=op.f("fk_role_grant_granted_by_id_person")
-        ),
+        sa.CheckConstraint("role IN ('trainer', 'manager', 'administrator')", name=op.f("ck_role_grant_role")),
+        sa.ForeignKeyConstraint(["ended_by_id"], ["person.id"], name=op.f("fk_role_grant_ended_by_id_person")),
+        sa.ForeignKeyConstraint(["granted_by_id"], ["person.id"], name=op.f("fk_role_grant_granted_by_id_person")),
         sa.ForeignKeyConstraint(
             ["institution_id"], ["institution.id"], name=op.f("fk_role_grant_institution_id_institution")
         ),
@@ -259,9 +247,7 @@ def upgrade() -> None:
         sa.Column("seen_at", UtcDateTime(), nullable=False),
         sa.Column("expires_at", UtcDateTime(), nullable=False),
         sa.Column("ended_at", UtcDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_sign_in_session_person_id_person")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_sign_in_session_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_session")),
         sa.UniqueConstraint("token_digest", name=op.f("uq_sign_in_session_token_digest")),
     )
@@ -308,9 +294,7 @@ def upgrade() -> None:
         sa.Column("added_by_id", sa.Integer(), nullable=True),
         sa.Column("added_at", UtcDateTime(), nullable=False),
         sa.CheckConstraint("came_by IN ('import', 'link')", name=op.f("ck_cohort_member_came_by")),
-        sa.ForeignKeyConstraint(
-            ["added_by_id"], ["person.id"], name=op.f("fk_cohort_member_added_by_id_person")
-        ),
+        sa.ForeignKeyConstraint(["added_by_id"], ["person.id"], name=op.f("fk_cohort_member_added_by_id_person")),
         sa.ForeignKeyConstraint(["cohort_id"], ["cohort.id"], name=op.f("fk_cohort_member_cohort_id_cohort")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_cohort_member_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cohort_member")),
@@ -336,9 +320,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_enrolment_person_id_person")),
         sa.ForeignKeyConstraint(["release_id"], ["release.id"], name=op.f("fk_enrolment_release_id_release")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolment")),
-        sa.UniqueConstraint(
-            "person_id", "course_id", "run", name=op.f("uq_enrolment_person_id_course_id_run")
-        ),
+        sa.UniqueConstraint("person_id", "course_id", "run", name=op.f("uq_enrolment_person_id_course_id_run")),
     )
     with op.batch_alter_table("enrolment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_enrolment_cohort_id"), ["cohort_id"], unique=False)
@@ -353,9 +335,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("html", sa.Text(), nullable=False),
         sa.Column("questions", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["edition_id"], ["edition.id"], name=op.f("fk_lesson_text_edition_id_edition")
-        ),
+        sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("fk_lesson_text_edition_id_edition")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lesson_text")),
         sa.UniqueConstraint("edition_id", "lesson_key", name=op.f("uq_lesson_text_edition_id_lesson_key")),
     )
@@ -367,9 +347,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("intro", sa.Text(), nullable=False),
         sa.Column("questions", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["quiz_id"], ["release_quiz.id"], name=op.f("fk_quiz_text_quiz_id_release_quiz")
-        ),
+        sa.ForeignKeyConstraint(["quiz_id"], ["release_quiz.id"], name=op.f("fk_quiz_text_quiz_id_release_quiz")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quiz_text")),
         sa.UniqueConstraint("quiz_id", "locale", name=op.f("uq_quiz_text_quiz_id_locale")),
     )
@@ -439,9 +417,7 @@ def upgrade() -> None:
             ["enrolment_id"], ["enrolment.id"], name=op.f("fk_lesson_done_enrolment_id_enrolment")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lesson_done")),
-        sa.UniqueConstraint(
-            "enrolment_id", "lesson_key", name=op.f("uq_lesson_done_enrolment_id_lesson_key")
-        ),
+        sa.UniqueConstraint("enrolment_id", "lesson_key", name=op.f("uq_lesson_done_enrolment_id_lesson_key")),
     )
     op.create_table(
         "completion",
@@ -454,15 +430,11 @@ def upgrade() -> None:
         sa.Column("score_raw", sa.Double(), nullable=False),
         sa.Column("score_max", sa.Double(), nullable=False),
         sa.Column("completed_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["attempt_id"], ["attempt.id"], name=op.f("fk_completion_attempt_id_attempt")
-        ),
+        sa.ForeignKeyConstraint(["attempt_id"], ["attempt.id"], name=op.f("fk_completion_attempt_id_attempt")),
         sa.ForeignKeyConstraint(
             ["enrolment_id"], ["enrolment.id"], name=op.f("fk_completion_enrolment_id_enrolment")
         ),
-        sa.ForeignKeyConstraint(
-            ["release_id"], ["release.id"], name=op.f("fk_completion_release_id_release")
-        ),
+        sa.ForeignKeyConstraint(["release_id"], ["release.id"], name=op.f("fk_completion_release_id_release")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_completion")),
         sa.UniqueConstraint("enrolment_id", name=op.f("uq_completion_enrolment_id")),
     )
@@ -488,9 +460,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("locale", sa.String(length=12), nullable=False),
         sa.Column("saved_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["attempt_id"], ["attempt.id"], name=op.f("fk_response_event_attempt_id_attempt")
-        ),
+        sa.ForeignKeyConstraint(["attempt_id"], ["attempt.id"], name=op.f("fk_response_event_attempt_id_attempt")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_response_event")),
         sa.UniqueConstraint(
             "attempt_id",
@@ -554,9 +524,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "kind IN ('withdrawn', 'replaced', 'reinstated')", name=op.f("ck_certificate_event_kind")
         ),
-        sa.ForeignKeyConstraint(
-            ["actor_id"], ["person.id"], name=op.f("fk_certificate_event_actor_id_person")
-        ),
+        sa.ForeignKeyConstraint(["actor_id"], ["person.id"], name=op.f("fk_certificate_event_actor_id_person")),
         sa.ForeignKeyConstraint(
             ["certificate_id"],
             ["certificate.id"],
@@ -565,9 +533,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate_event")),
     )
     with op.batch_alter_table("certificate_event", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_certificate_event_certificate_id"), ["certificate_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_certificate_event_certificate_id"), ["certificate_id"], unique=False)
 
     op.create_table(
         "certificate_file",
@@ -583,9 +549,7 @@ def upgrade() -> None:
             name=op.f("fk_certificate_file_certificate_id_certificate"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate_file")),
-        sa.UniqueConstraint(
-            "certificate_id", "locale", name=op.f("uq_certificate_file_certificate_id_locale")
-        ),
+        sa.UniqueConstraint("certificate_id", "locale", name=op.f("uq_certificate_file_certificate_id_locale")),
         sa.UniqueConstraint("digest", name=op.f("uq_certificate_file_digest")),
     )
 

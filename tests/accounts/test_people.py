@@ -3,25 +3,17 @@
 import pytest
 from flask import Flask
 
-from app.accounts.operations import (
+from app.accounts.operations.institutions import (
     add_institution,
-    end_role,
     ensure_institution,
-    grant_role,
-    invite_person,
     name_institution,
     set_institution_variable,
 )
+from app.accounts.operations.people import invite_person
+from app.accounts.operations.roles import end_role, grant_role
 from app.accounts.policy import Actor, Grant
-from app.accounts.queries import (
-    PAGE,
-    grants_of,
-    institution_variables,
-    institutions,
-    people_page,
-    person_by_id,
-    person_card,
-)
+from app.accounts.queries.institutions import institution_variables, institutions
+from app.accounts.queries.people import PAGE, grants_of, people_page, person_by_id, person_card
 from app.core.db import commit, writing
 from app.core.errors import NotFound, Refused
 from tests.counting import Statements

@@ -7,16 +7,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.accounts.models import RateCount, SignInSession
-from app.accounts.operations import (
-    SESSION_LASTS,
-    count_try,
-    end_all_sessions,
-    end_session,
-    note_seen,
-    start_session,
-)
+from app.accounts.operations.limits import count_try
+from app.accounts.operations.sessions import SESSION_LASTS, end_all_sessions, end_session, note_seen, start_session
 from app.accounts.policy import Actor, Grant
-from app.accounts.queries import load_actor, open_sessions
+from app.accounts.queries.sessions import load_actor, open_sessions
 from app.accounts.rules.limits import Bucket
 from app.core.db import commit, db, reading, writing
 from app.core.digests import token_digest

@@ -61,9 +61,7 @@ def main() -> int:
             line("lesson page, signed in", ms(page), ms(bare_page), page.cpu_ms / bare_page.cpu_ms, 3, "×")
             CONSOLE.print("saving ...")
             saving, bare_saving = paired(
-                lambda: measure(
-                    bare, plain, [lambda n: ("POST", "/answer", f"choice={n}")] * CLIENTS, REQUESTS
-                ),
+                lambda: measure(bare, plain, [lambda n: ("POST", "/answer", f"choice={n}")] * CLIENTS, REQUESTS),
                 lambda: measure(
                     school, [each.client for each in learners], [each.answers for each in learners], REQUESTS
                 ),
@@ -88,9 +86,7 @@ def paired(yardstick: Callable[[], Cost], real: Callable[[], Cost]) -> tuple[Cos
     yardstick()
     real()
     pairs = [(yardstick(), real()) for _round in range(ROUNDS)]
-    middle = [
-        sorted((pair[side] for pair in pairs), key=lambda cost: cost.cpu_ms)[ROUNDS // 2] for side in (0, 1)
-    ]
+    middle = [sorted((pair[side] for pair in pairs), key=lambda cost: cost.cpu_ms)[ROUNDS // 2] for side in (0, 1)]
     failures = sum(pair[1].failures for pair in pairs)
     real_cost = middle[1]
     return Cost(real_cost.cpu_ms, real_cost.median_ms, real_cost.slowest_ms, failures), middle[0]

@@ -34,9 +34,7 @@ class Client:
     def __post_init__(self) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
-    def ask(
-        self, method: str, path: str, body: str | None, headers: dict[str, str]
-    ) -> http.client.HTTPResponse:
+    def ask(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> http.client.HTTPResponse:
         """Send one request, over a new connection when the server has closed the kept one meanwhile."""
         for is_last in (False, True):
             try:
@@ -72,9 +70,7 @@ def cpu_seconds(process: subprocess.Popen[bytes]) -> float:
     return sum(sum(each.cpu_times()[:2]) for each in family(process))
 
 
-def measure(
-    process: subprocess.Popen[bytes], clients: list[Client], ask: list[Ask], requests: int
-) -> Cost:
+def measure(process: subprocess.Popen[bytes], clients: list[Client], ask: list[Ask], requests: int) -> Cost:
     """Let every client send `requests` requests at the same time; client `n` asks by `ask[n]`."""
     times: list[float] = []
     failures = [0]
@@ -88,9 +84,7 @@ def measure(
             failures[0] += status >= 400
 
     before = cpu_seconds(process)
-    threads = [
-        threading.Thread(target=work, args=(client, its)) for client, its in zip(clients, ask, strict=True)
-    ]
+    threads = [threading.Thread(target=work, args=(client, its)) for client, its in zip(clients, ask, strict=True)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -1,5 +1,6 @@
 """Changes of cohorts on both databases."""
 
+import threading
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -22,6 +23,7 @@ from app.cohorts.operations import (
 from app.cohorts.queries import cohort_for_course, cohort_list, cohort_view, import_view, invited_to
 from app.core.db import commit, db, writing
 from app.core.errors import NotFound, Refused
+from tests.counting import Statements
 from tests.factories import NOW, make_cohort, make_institution, make_person, publish_course
 
 ALL = Scope(Reach.ALL)
@@ -195,6 +197,50 @@ def test_an_institution_is_found_whatever_the_case_of_its_letters(app: Flask) ->
     apply("spring", keep("spring", "email,name,institution\na@a.example,A,OPĆINA ŠAMAC".encode()))
     assert count(Institution) == 1
     assert db.session.scalars(select(Person.institution_id)).all() == [samac.id]
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\ufeff", "\u00ad", "\u202e"])
+def test_a_sign_that_cannot_be_seen_is_refused(app: Flask, sign: str) -> None:
+    publish_course()
+    cohort = make_cohort("spring", course="demo")
+    import_id = keep("spring", f"email,name\na@lipnica.example,{sign}=1\n".encode())
+    assert [row.reason for row in import_view(cohort.id, import_id).rows] == ["control_character"]
+
+
+def test_lists_with_the_same_people_can_be_applied_at_once(app: Flask) -> None:
+    publish_course()
+    people = [f"person{number}@lipnica.example,Person\n" for number in range(40)]
+    drafts = []
+    for key, lines in (("spring", people), ("autumn", people[::-1])):
+        make_cohort(key, course="demo")
+        drafts.append((key, keep(key, ("email,name\n" + "".join(lines)).encode())))
+    come: list[int] = []
+
+    def work(key: str, import_id: int) -> None:
+        with app.app_context():
+            come.append(len(apply(key, import_id)))
+            db.session.remove()
+
+    threads = [threading.Thread(target=work, args=draft) for draft in drafts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert come == [40, 40]
+    assert (count(Person), count(CohortMember)) == (40, 80)
+
+
+def test_a_long_list_takes_few_statements(app: Flask, statements: Statements) -> None:
+    publish_course()
+    numbers = []
+    for key, length in (("few", 10), ("many", 400)):
+        make_cohort(key, course="demo")
+        lines = "".join(f"{key}{number}@lipnica.example,Person\n" for number in range(length))
+        import_id = keep(key, f"email,name\n{lines}".encode())
+        with statements.counted() as seen:
+            assert len(apply(key, import_id)) == length
+        numbers.append(len(seen))
+    assert numbers[0] == numbers[1]
 
 
 def test_a_draft_belongs_to_its_cohort(app: Flask) -> None:

@@ -19,9 +19,7 @@ from tests.mailbox import Mailbox
 def queue(count: int = 1) -> None:
     with writing():
         for number in range(count):
-            queue_mail(
-                to="amira@lipnica.example", subject=f"Pozdrav {number} šđčćž", text="Здраво\n", now=NOW
-            )
+            queue_mail(to="amira@lipnica.example", subject=f"Pozdrav {number} šđčćž", text="Здраво\n", now=NOW)
         commit()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
-from app.accounts.queries import find_person
+from app.accounts.queries.people import find_person
 from app.content.queries.texts import lesson
 from app.core.db import db
 from app.learning.queries.attempts import AttemptView, attempt, questions_of

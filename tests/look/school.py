@@ -107,7 +107,7 @@ class School:
         return cookie.value
 
     def lessons(self) -> list[Place]:
-        """Return every lesson of the shipped course in every language it is offered in, for somebody who takes it."""
+        """Return every lesson of the shipped course in every language, for somebody who takes it."""
         release = offered_release(SHIPPED)
         assert release is not None
         keys = [line.key for line in edition(release, "en").lessons()]

@@ -18,7 +18,7 @@ class Answer:
 
     @property
     def is_aside(self) -> bool:
-        """Whether it is a picture, which has a budget of its own, or a ping that tells where the reader stopped."""
+        """Whether it is a picture, which has a budget of its own, or a ping that tells the place."""
         return self.kind == "Ping" or self.headers.get("content-type", "").startswith("image/")
 
 

@@ -19,8 +19,8 @@ def key_of(name: str) -> str:
 
 def shown(written: str) -> str:
     """Return what was written in one line, without signs that cannot be seen."""
-    plain = " ".join(unicodedata.normalize("NFC", written).split())
-    return "".join(sign for sign in plain if sign.isprintable())
+    plain = unicodedata.normalize("NFC", written)
+    return " ".join("".join(sign for sign in plain if sign.isprintable() or sign.isspace()).split())
 
 
 def folded(name: str) -> str:

@@ -182,9 +182,7 @@ def _edition_view(row: Any) -> EditionView:
         )
         for each in row.outline
     )
-    return EditionView(
-        row.locale, row.title, row.summary, row.audience, tuple(row.outcomes), row.html, modules
-    )
+    return EditionView(row.locale, row.title, row.summary, row.audience, tuple(row.outcomes), row.html, modules)
 
 
 @lru_cache(maxsize=512)

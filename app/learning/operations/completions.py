@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from app.accounts.queries import person_card
+from app.accounts.queries.people import person_card
 from app.core.db import insert_ignoring
 from app.learning.models import Completion
 from app.learning.queries.enrolments import EnrolmentView

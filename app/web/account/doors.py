@@ -10,8 +10,8 @@ from flask_security.utils import check_and_get_token_status, get_message
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
-from app.accounts.operations import count_try
-from app.accounts.queries import person_by_id
+from app.accounts.operations.limits import count_try
+from app.accounts.queries.people import person_by_id
 from app.accounts.rules.limits import Bucket, buckets
 from app.core import clock
 from app.core.db import commit, db

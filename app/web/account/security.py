@@ -7,7 +7,7 @@ from flask import Flask, abort, g, request
 from flask_security import Security
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
-from app.accounts.operations import note_seen
+from app.accounts.operations.sessions import note_seen
 from app.core import clock
 from app.core.settings import Settings
 from app.web.account.door_forms import (

@@ -6,9 +6,10 @@ from flask import Flask, g, request, session
 from flask_login import UserMixin, user_logged_in, user_logged_out
 from flask_security import password_changed, password_reset
 
-from app.accounts.operations import end_session, note_password_set, start_session
+from app.accounts.operations.people import note_password_set
+from app.accounts.operations.sessions import end_session, start_session
 from app.accounts.policy import Actor
-from app.accounts.queries import load_actor
+from app.accounts.queries.sessions import load_actor
 from app.core import clock
 from app.core.db import reading
 from app.core.digests import token_digest

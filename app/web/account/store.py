@@ -4,8 +4,8 @@ from typing import Any
 
 from flask_security.datastore import UserDatastore
 
-from app.accounts.operations import register_person
-from app.accounts.queries import find_person, find_person_by_mark
+from app.accounts.operations.people import register_person
+from app.accounts.queries.people import find_person, find_person_by_mark
 from app.core import clock
 from app.core.db import commit, db
 

@@ -4,8 +4,10 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, session, url_for
 
-from app.accounts.operations import change_profile, end_all_sessions, end_session
-from app.accounts.queries import open_sessions, person_by_id, person_card
+from app.accounts.operations.people import change_profile
+from app.accounts.operations.sessions import end_all_sessions, end_session
+from app.accounts.queries.people import person_by_id, person_card
+from app.accounts.queries.sessions import open_sessions
 from app.core import clock
 from app.core.db import commit
 from app.core.digests import token_digest

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from app.accounts.rules.institutions import LONGEST_CONTACT, LONGEST_NAME, shown
 from app.web.institutions.countries import country_names
@@ -38,10 +38,10 @@ class NameForm(FlaskForm):
     """What an institution is called and where it is."""
 
     name = StringField(
-        _("Name"),
+        _("Name of the institution"),
         validators=[
-            InputRequired(_("Write the name of the institution.")),
-            Length(min=1, max=LONGEST_NAME, message=_("Use at most 200 characters.")),
+            DataRequired(_("Write the name of the institution.")),
+            Length(max=LONGEST_NAME, message=_("Use at most 200 characters.")),
         ],
         filters=[_line],
         render_kw={"required": True, "maxlength": LONGEST_NAME, "autocomplete": "off"},

@@ -4,9 +4,9 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 
-from app.accounts.operations import add_institution, name_institution, set_institution_variable
+from app.accounts.operations.institutions import add_institution, name_institution, set_institution_variable
 from app.accounts.policy import Reach, scope_of
-from app.accounts.queries import InstitutionRow, institution_by_id, institution_list, institution_view
+from app.accounts.queries.institutions import InstitutionRow, institution_by_id, institution_list, institution_view
 from app.core.db import commit
 from app.core.errors import Refused
 from app.web.errors import words_of

@@ -7,7 +7,7 @@ from flask import render_template
 from markupsafe import Markup, escape
 
 from app.accounts.policy import Actor
-from app.accounts.queries import institution_variables
+from app.accounts.queries.institutions import institution_variables
 from app.content.queries.releases import ReleaseView
 from app.content.queries.texts import LessonLine, LessonView, ModuleLine, edition
 from app.core.errors import NotFound, Refused

@@ -4,16 +4,12 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from app.accounts.operations import end_all_sessions, end_role, end_session, grant_role
+from app.accounts.operations.roles import end_role, grant_role
+from app.accounts.operations.sessions import end_all_sessions, end_session
 from app.accounts.policy import GRANTED_ROLES
-from app.accounts.queries import (
-    grants_of,
-    institutions,
-    open_sessions,
-    people_page,
-    person_by_id,
-    person_card,
-)
+from app.accounts.queries.institutions import institutions
+from app.accounts.queries.people import grants_of, people_page, person_by_id, person_card
+from app.accounts.queries.sessions import open_sessions
 from app.core import clock
 from app.core.db import commit
 from app.web.browsers import described

@@ -14,9 +14,10 @@ document.addEventListener('submit', async (event) => {
     form.querySelector('[data-feedback]').innerHTML = await reply.text();
     const key = form.querySelector('[name=key]');
     if (key) key.value = fresh();
-    delete form.dataset.busy;
   } catch (error) {
     form.submit(); // the ordinary way shows what is wrong; the key makes a repeat harmless
+  } finally {
+    delete form.dataset.busy;
   }
 });
 

@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.accounts.models import Person
-from app.accounts.queries import find_person
+from app.accounts.queries.people import find_person
 from app.core.db import db
 from app.core.mail import OutgoingMail
 from tests.client import PageClient, sign_in

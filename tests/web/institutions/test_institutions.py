@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from app.accounts.queries import institution_variables
+from app.accounts.queries.institutions import institution_variables
 from app.accounts.rules.institutions import CONTACTS
 from app.content.words import VARIABLES
 from app.core.db import db
@@ -72,7 +72,7 @@ def test_an_institution_is_added_and_its_contacts_written(administrator: PageCli
     ("values", "words"),
     [
         ({"name": ""}, "Write the name of the institution."),
-        ({"name": " \x00 "}, "Write a name of at most 200 characters for the institution."),
+        ({"name": " \x00 "}, "Write the name of the institution."),
         ({"name": "x" * 201}, "Use at most 200 characters."),
         ({"name": "ОПШТИНА ЛИПНИЦА"}, "There is an institution of this name already."),
         ({"name": "Forms", "country": "Bosnia"}, "Write the two letters of the country, such as BA."),

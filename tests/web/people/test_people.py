@@ -28,6 +28,12 @@ def test_others_find_no_such_page(client: PageClient, role: str | None) -> None:
     assert client.get(f"/en/people/{person.id}").status_code == 404
 
 
+def test_a_number_that_no_row_can_have_is_not_found(client: PageClient) -> None:
+    sign_in(client, make_person(roles=["administrator"]))
+    for number in (2**31, 2**63, 10**40):
+        assert client.get(f"/en/people/{number}").status_code == 404
+
+
 def test_the_list_shows_roles_and_states_and_can_be_filtered(client: PageClient) -> None:
     as_administrator(client)
     institution = make_institution(name="Municipality of Lipnica")
@@ -54,9 +60,7 @@ def test_the_pages_of_the_list_keep_the_filter(client: PageClient) -> None:
     assert "Learner 50" in client.get("/en/people?q=learner&role=&page=2").text
 
 
-def test_the_list_takes_as_many_statements_for_many_as_for_few(
-    client: PageClient, statements: Statements
-) -> None:
+def test_the_list_takes_as_many_statements_for_many_as_for_few(client: PageClient, statements: Statements) -> None:
     as_administrator(client)
     client.get("/en/people")
     with statements.counted() as few:

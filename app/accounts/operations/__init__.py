@@ -1,0 +1,1 @@
+"""Changes of accounts: people, sessions, roles, institutions, and the counts of what was tried."""

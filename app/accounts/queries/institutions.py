@@ -1,0 +1,80 @@
+"""Reads of institutions and their contacts."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select, true
+
+from app.accounts.models import Institution, InstitutionVariable, Person
+from app.accounts.policy import Reach, Scope
+from app.accounts.rules.institutions import CONTACTS
+from app.core.db import db
+from app.core.errors import NotFound
+
+
+@dataclass(frozen=True)
+class InstitutionRow:
+    """One institution, how many people belong to it, and its contacts by key."""
+
+    id: int
+    name: str
+    country: str | None
+    people: int
+    contacts: dict[str, str]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The contacts that nobody has written yet."""
+        return tuple(key for key in CONTACTS if not self.contacts.get(key))
+
+
+def institutions() -> tuple[tuple[int, str], ...]:
+    """Return (id, name) of all institutions, by name."""
+    rows = db.session.execute(select(Institution.id, Institution.name).order_by(Institution.name))
+    return tuple((row[0], row[1]) for row in rows)
+
+
+def institution_list(scope: Scope, *wanted: ColumnElement[bool]) -> tuple[InstitutionRow, ...]:
+    """Return the institutions within a scope by name, those that are wanted; one statement."""
+    belong = select(func.count(Person.id)).where(Person.institution_id == Institution.id).correlate(Institution)
+    contact = (InstitutionVariable.key, InstitutionVariable.value)
+    covered = true() if scope.reach is Reach.ALL else Institution.id.in_(scope.institution_ids)
+    rows = db.session.execute(
+        select(Institution.id, Institution.name, Institution.country, belong.scalar_subquery(), *contact)
+        .outerjoin(InstitutionVariable, InstitutionVariable.institution_id == Institution.id)
+        .where(covered, *wanted)
+        .order_by(func.lower(Institution.name), Institution.id)
+    )
+    found: dict[int, InstitutionRow] = {}
+    for each, name, country, people, key, value in rows:
+        row = found.setdefault(each, InstitutionRow(each, name, country, people, {}))
+        if key is not None:
+            row.contacts[key] = value
+    return tuple(found.values())
+
+
+def institution_view(institution_id: int, scope: Scope) -> InstitutionRow:
+    """Return an institution within a scope. Raises `NotFound`, also for another one."""
+    found = institution_list(scope, Institution.id == institution_id)
+    if not found:
+        raise NotFound("institution")
+    return found[0]
+
+
+def institution_by_id(institution_id: int) -> Institution:
+    """Return the row of an institution. Raises `NotFound`."""
+    found = db.session.get(Institution, institution_id)
+    if found is None:
+        raise NotFound("institution")
+    return found
+
+
+def institution_variables(institution_id: int | None) -> dict[str, str]:
+    """Return the facts of an institution that lessons quote, by key; none for people without one."""
+    if institution_id is None:
+        return {}
+    rows = db.session.execute(
+        select(InstitutionVariable.key, InstitutionVariable.value).where(
+            InstitutionVariable.institution_id == institution_id
+        )
+    )
+    return {row[0]: row[1] for row in rows}
