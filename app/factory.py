@@ -54,7 +54,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "TRUSTED_HOSTS": [host, "127.0.0.1", "localhost"],
         "WTF_CSRF_TIME_LIMIT": None,
         "COMPRESS_ALGORITHM": ["br", "gzip"],
-        "COMPRESS_BR_LEVEL": 5,
+        "COMPRESS_BR_LEVEL": 4,
         "COMPRESS_MIMETYPES": ["text/html", "text/csv", "application/json", "image/svg+xml"],
         "COMPRESS_MIN_SIZE": 500,
     }

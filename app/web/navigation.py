@@ -1,10 +1,10 @@
 """What stands around every page: the main navigation, the language switch, the keys of forms."""
 
-from typing import Any
+from functools import lru_cache
 
 from flask import Flask, g, request
 
-from app.accounts.policy import scope_of
+from app.accounts.policy import Actor, Grant, scope_of
 from app.core.digests import token
 from app.core.locales import LOCALES
 from app.core.settings import Settings
@@ -24,15 +24,21 @@ MENU = (
 """Name of the place, path after the locale, words, and the action that must be allowed."""
 
 
-def menu() -> list[tuple[str, str, Any]]:
+def menu() -> tuple[tuple[str, str, str], ...]:
     """Return (place, address, words) of what the person may open."""
     person = actor()
-    prefix = f"/{here()}/"
-    return [
-        (place, prefix + path, words)
+    return _menu(here(), person is not None, person.grants if person else ())
+
+
+@lru_cache(maxsize=256)
+def _menu(locale: str, is_signed_in: bool, grants: tuple[Grant, ...]) -> tuple[tuple[str, str, str], ...]:
+    """Return the menu of everybody with these grants, in the language of the page."""
+    person = Actor(0, 0, "", "", locale, None, grants) if is_signed_in else None
+    return tuple(
+        (place, f"/{locale}/{path}", str(words))
         for place, path, words, action in MENU
         if scope_of(person, action) is not None
-    ]
+    )
 
 
 def other_languages() -> list[tuple[str, str, str, bool]]:

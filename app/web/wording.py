@@ -160,6 +160,8 @@ def init_wording(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
+    # Called some twenty times a page: not through Jinja's context, and escaped like any other text.
+    app.jinja_env.globals["_"] = gettext
     app.jinja_env.filters.update(day=format_day, moment=format_moment, number=format_number, share=format_share)
 
 

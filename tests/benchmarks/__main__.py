@@ -25,7 +25,7 @@ from tests.demo_course import CLOSE_EN, COURSE, COURSE_EN, FINAL_EN
 CLIENTS = 8
 REQUESTS = 150
 ROUNDS = 3
-BROTLI = 5
+BROTLI = 4
 CONSOLE = Console()
 
 

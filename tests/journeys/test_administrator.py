@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.factories import PASSWORD
@@ -71,6 +72,7 @@ def test_an_administrator_begins_with_an_empty_installation_gives_a_role_and_end
     assert PASSWORD not in told + made.stdout + server.log.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_who_signs_out_cannot_go_back_to_what_she_saw(device: Device, sezona: Sezona) -> None:
     made = sezona("people", "create-admin", "--email", ADA, "--name", "Ada Administrator")
     (link,) = re.findall(r"https?://\S+", made.stdout)

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 from openpyxl import load_workbook
+import pytest
 from playwright.sync_api import Page, expect
 
 from app.core import clock
@@ -110,6 +111,7 @@ def test_a_manager_makes_a_cohort_brings_in_forty_people_and_takes_home_what_the
     assert standing_in_xlsx(download(manager, 'main a[href$="/standing.xlsx"]')) == on_screen
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_list_with_a_wrong_column_or_no_text_in_it_is_refused_as_a_whole(device: Device) -> None:
     make_person(MARKO, name="Marko Vuković", roles=["manager"])
     publish_course(now=clock.now())

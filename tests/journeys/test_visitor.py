@@ -11,6 +11,7 @@ from tests.journeys.conftest import Device
 from tests.journeys.steps import answer, switch_language
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(("first", "second"), [("en", "bs"), ("bs", "en")])
 def test_a_visitor_reads_the_first_lesson_in_either_language_and_is_asked_to_sign_in_for_another(
     device: Device, phishing: ReleaseView, first: str, second: str
@@ -46,6 +47,7 @@ def test_a_visitor_reads_the_first_lesson_in_either_language_and_is_asked_to_sig
     expect(page).to_have_url(re.compile(rf"/{first}/account/sign-in\?next=.*{another.key}"))
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_visitor_hears_what_her_answer_deserves_though_nothing_is_kept(
     device: Device, phishing: ReleaseView
 ) -> None:

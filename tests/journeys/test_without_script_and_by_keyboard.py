@@ -38,6 +38,7 @@ SEEN = """() => {
 """Whether the focus can be seen: an outline of two pixels or more, inside the window."""
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(("locale", "other"), [("en", "bs"), ("bs", "en")])
 def test_everything_a_learner_does_works_without_script(device: Device, locale: str, other: str) -> None:
     make_person(AMIRA, locale=locale)
@@ -79,6 +80,7 @@ def test_everything_a_learner_does_works_without_script(device: Device, locale: 
     expect(page.get_by_role("main")).to_contain_text("Amira Hadžić")
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("locale", ["en", "bs"])
 def test_a_learner_comes_to_her_certificate_by_the_keyboard_alone(device: Device, locale: str) -> None:
     make_person(AMIRA, locale=locale)

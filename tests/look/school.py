@@ -52,7 +52,7 @@ class School:
         self.server = server
         self.cookies = {who: person.cookie for who, person in world.people.items()}
         self.extra: list[Place] = []
-        self._places: dict[str, list[Place]] = {}
+        self._places: list[Place] = []
 
     def furnish(self) -> None:
         """Add what the world lacks: the shipped course, full and empty tables, results, somebody new."""
@@ -135,20 +135,18 @@ class School:
 
     def places(self, locale: str) -> list[Place]:
         """Return every page of everybody that is built of other parts than the pages before it."""
-        if locale not in self._places:
-            self._places[locale] = list(self._distinct(locale))
-        return self._places[locale]
+        self._places = self._places or list(self._distinct())
+        return [Place(each.who, f"/{locale}/{each.address.removeprefix('/en/')}") for each in self._places]
 
-    def _distinct(self, locale: str) -> Iterator[Place]:
+    def _distinct(self) -> Iterator[Place]:
         seen: set[str] = set()
         for place in [*self._routes(), *self.extra]:
-            address = f"/{locale}/{place.address.removeprefix('/en/')}"
-            answer = self.client(place.who).get(address)
+            answer = self.client(place.who).get(place.address)
             if answer.mimetype != "text/html" or answer.status_code in range(300, 400):
                 continue
             parts = skeletons(answer.text)
             if not parts <= seen:
-                yield Place(place.who, address)
+                yield place
             seen |= parts
 
     def _routes(self) -> Iterator[Place]:

@@ -10,6 +10,8 @@ from sqlalchemy.orm import aliased
 from app.content.models import Course, Release
 from app.core.db import db
 
+MOST_KEPT = 2000
+
 
 @dataclass(frozen=True)
 class ReleaseView:
@@ -54,16 +56,39 @@ _offered: Select[Any] = (
 )
 
 
-def release_columns() -> tuple[Any, ...]:
-    """Return the columns of a release, for queries of other rooms that join it; `Course` must be joined too."""
-    return _release_columns
-
-
 def release_view(row: Any) -> ReleaseView:
-    """Return the view of a row that holds `release_columns()`."""
+    """Return the view of a row that holds the columns of a release."""
     values = {column.key: getattr(row, column.key) for column in _release_columns}
     values["locales"] = tuple(values["locales"])
     return ReleaseView(**values)
+
+
+_known: dict[tuple[int, str], ReleaseView] = {}
+"""Releases that were read, by id and digest: they never change."""
+
+
+def known_release(release_id: int, digest: str) -> ReleaseView:
+    """Return a release by its id and digest; no statement when it was read before."""
+    found = _known.get((release_id, digest))
+    if found is None:
+        statement = select(*_release_columns).join(Course, Course.id == Release.course_id)
+        found = release_view(db.session.execute(statement.where(Release.id == release_id)).one())
+        if len(_known) > MOST_KEPT:
+            _known.clear()
+        _known[release_id, digest] = found
+    return found
+
+
+def known_releases(wanted: set[tuple[int, str]]) -> None:
+    """Read many releases at once, so that `known_release()` need not ask for each; at most one statement."""
+    missing = {each for each in wanted if each not in _known}
+    if not missing:
+        return
+    statement = select(*_release_columns).join(Course, Course.id == Release.course_id)
+    rows = db.session.execute(statement.where(Release.id.in_({release_id for release_id, _digest in missing})))
+    if len(_known) + len(missing) > MOST_KEPT:
+        _known.clear()
+    _known.update({(view.id, view.digest): view for view in map(release_view, rows)})
 
 
 def offered_releases() -> list[ReleaseView]:

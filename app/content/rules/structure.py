@@ -190,4 +190,9 @@ def structure_message(there: tuple[str, int] | None, here: tuple[str, int] | Non
     if there is not None and here is None:
         return f"the {there[0]} from line {there[1]} of the source is missing"
     assert there is not None and here is not None
-    return f"the source has a {there[0]} here (line {there[1]}), not a {here[0]}"
+    return f"the source has {_one(there[0])} here (line {there[1]}), not {_one(here[0])}"
+
+
+def _one(what: str) -> str:
+    """Return a thing with its article."""
+    return f"{'an' if what[0] in 'aeiou' else 'a'} {what}"

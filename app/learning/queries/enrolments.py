@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from app.cohorts.models import Cohort, CohortCourse, CohortMember
 from app.content.models import Course, Release
-from app.content.queries.releases import ReleaseView, release_columns, release_view
+from app.content.queries.releases import ReleaseView, known_release, known_releases
 from app.core.db import db
 from app.learning.models import Attempt, Completion, Enrolment, LessonAnswer, LessonDone, Score
 
@@ -67,7 +67,8 @@ _done = (
     .scalar_subquery()
 )
 _columns = (
-    *(column.label(f"release_{column.key}") for column in release_columns()),
+    Enrolment.release_id,
+    Release.digest,
     Enrolment.id.label("enrolment_id"),
     Enrolment.person_id,
     Enrolment.cohort_id,
@@ -104,23 +105,13 @@ def enrolment_columns() -> tuple[Any, ...]:
     return _columns
 
 
-class _ReleasePart:
-    """The columns of a row that belong to its release."""
-
-    def __init__(self, row: Any) -> None:
-        self.row = row
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.row, f"release_{name}")
-
-
 def view_of(row: Any) -> EnrolmentView:
     """Return the view of a row of the enrolment statement."""
     return EnrolmentView(
         id=row.enrolment_id,
         person_id=row.person_id,
         cohort_id=row.cohort_id,
-        release=release_view(_ReleasePart(row)),
+        release=known_release(row.release_id, row.digest),
         newest_number=row.newest_number,
         lesson_key=row.lesson_key,
         section=row.section,
@@ -140,7 +131,9 @@ def enrolments_of(person_id: int) -> list[EnrolmentView]:
     rows = db.session.execute(
         _enrolments.where(Enrolment.person_id == person_id).order_by(Enrolment.seen_at.desc())
     )
-    return [view_of(row) for row in rows]
+    found = rows.all()
+    known_releases({(row.release_id, row.digest) for row in found})
+    return [view_of(row) for row in found]
 
 
 def waiting_courses(person_id: int) -> list[WaitingCourse]:
