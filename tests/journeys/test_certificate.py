@@ -27,7 +27,9 @@ BROWSERS = {"en": "en-GB", "bs": "bs-BA"}
 
 
 @pytest.mark.parametrize(
-    ("locale", "holder"), [("bs", "Šejla Čučković Žđralović-Mešić"), ("en", "Љиљана Ђурђевић Њежић")]
+    ("locale", "holder"),
+    [("bs", "Šejla Čučković Žđralović-Mešić"), ("en", "Љиљана Ђурђевић Њежић")],
+    ids=["Latin", "Cyrillic"],
 )
 def test_a_certificate_is_right_on_paper_and_everybody_who_checks_it_reads_the_same_facts(
     device: Device,

@@ -5,8 +5,8 @@ import io
 import re
 from datetime import timedelta
 
-from openpyxl import load_workbook
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 from app.core import clock
