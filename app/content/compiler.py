@@ -37,7 +37,7 @@ from app.content.rules.quizzes import (
 )
 from app.content.rules.structure import check_blocks, compare_structure, section_ids
 from app.content.source import CourseSource, LessonSource, Text, read_course, read_title
-from app.questions.common import Problem
+from app.questions.question import Problem
 
 PAGE_BUDGET = 14 * 1024
 """Bytes of one page after Brotli: what fits the first round trip of a slow line."""

@@ -10,7 +10,7 @@ from app.content.render import Renderer
 from app.content.report import Report
 from app.content.source import Text, read_title
 from app.content.tokens import Surroundings, plain_text
-from app.questions.common import Choice, Question
+from app.questions.question import Choice, Question
 from app.questions.reading import WrittenQuestion
 from app.questions.registry import check as check_question
 

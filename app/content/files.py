@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.questions.attributes import is_key
-from app.questions.common import Problem
+from app.questions.question import Problem
 
 TEXT_LIMIT = 64 * 1024
 MEDIA_LIMIT = 1024 * 1024

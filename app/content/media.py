@@ -8,7 +8,7 @@ from app.content.files import MEDIA_ENDINGS, CourseFiles
 from app.content.release import Media
 from app.content.svg import clean_svg
 from app.core.digests import digest
-from app.questions.common import Problem
+from app.questions.question import Problem
 
 MIMES = {
     ".svg": "image/svg+xml",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from app.questions.common import Problem, Severity
+from app.questions.question import Problem, Severity
 
 UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ue000-\uf8ff\ufff0-\ufffc"

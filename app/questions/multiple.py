@@ -1,6 +1,6 @@
 """Multiple choice: one or more choices are right, each wrong one chosen takes a right one back."""
 
-from app.questions.common import Finding, Mark, Question, choice_count_findings, right_choices
+from app.questions.question import Finding, Mark, Question, choice_count_findings, right_choices
 
 KIND = "multiple"
 

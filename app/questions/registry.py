@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from app.questions import multiple, single
-from app.questions.common import Finding, Mark, Question
+from app.questions.question import Finding, Mark, Question
 
 
 class Kind(Protocol):

@@ -1,6 +1,6 @@
 """Single choice: exactly one choice is right."""
 
-from app.questions.common import Finding, Mark, Question, choice_count_findings, right_choices
+from app.questions.question import Finding, Mark, Question, choice_count_findings, right_choices
 
 KIND = "single"
 

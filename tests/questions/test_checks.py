@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.questions.common import Choice, Problem, Question
+from app.questions.question import Choice, Problem, Question
 from app.questions.registry import check
 
 
