@@ -13,8 +13,20 @@ from app.web.wording import lazy_gettext
 _ = lazy_gettext
 
 _CHOOSE = _("Choose one of the list.")
-_DAY = [InputRequired(_("Write the day, such as 16 February 2026."))]
+_DAY_WANTED = _("Write the day as year, month, day, such as 2026-02-16.")
+_DAY = [InputRequired(_DAY_WANTED)]
 _DAY_BOX = {"required": True}
+
+
+class DayField(DateField):
+    """A day as browsers send it; one that is none gets our own words."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the day, or say how it is written."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(_DAY_WANTED) from error
 
 
 class CohortForm(FlaskForm):
@@ -27,8 +39,8 @@ class CohortForm(FlaskForm):
     )
     course = SelectField(_("Course"), invalid_choice_message=_CHOOSE)
     institution = SelectField(_("Institution"), coerce=int, invalid_choice_message=_CHOOSE)
-    starts_on = DateField(_("First day"), validators=_DAY, render_kw=_DAY_BOX)
-    ends_on = DateField(_("Last day"), validators=_DAY, render_kw=_DAY_BOX)
+    starts_on = DayField(_("First day"), validators=_DAY, render_kw=_DAY_BOX)
+    ends_on = DayField(_("Last day"), validators=_DAY, render_kw=_DAY_BOX)
     language = SelectField(
         _("Language of invitations"),
         choices=[SelectChoice(tag, locale.name) for tag, locale in LOCALES.items()],
@@ -48,7 +60,7 @@ class CohortForm(FlaskForm):
         self.course.choices = [SelectChoice(*course) for course in courses]
         self.institution.choices = [*everybody, *(SelectChoice(*each) for each in institutions)]
 
-    def validate_ends_on(self, field: DateField) -> None:
+    def validate_ends_on(self, field: DayField) -> None:
         """Refuse a last day before the first."""
         if field.data and self.starts_on.data and field.data < self.starts_on.data:
             raise ValidationError(_("The last day cannot be before the first day."))

@@ -59,6 +59,13 @@ def test_a_form_that_does_not_fit_comes_back_with_what_was_written(manager: Page
     assert response.status_code == 422 and "Write a title." in response.text
 
 
+def test_a_day_that_is_none_is_told_how_it_is_written(manager: PageClient) -> None:
+    page = manager.submit(
+        "/en/cohorts/new", title="Spring", course="demo", starts_on="16 February", ends_on="", language="en"
+    )
+    assert page.text.count("Write the day as year, month, day, such as 2026-02-16.") == 4
+
+
 def test_a_manager_of_one_institution_finds_only_its_cohorts(client: PageClient) -> None:
     publish_course()
     own, other = make_institution(name="Lipnica"), make_institution(name="Forms")
