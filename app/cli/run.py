@@ -2,6 +2,7 @@
 
 import gc
 import os
+import socket
 import subprocess
 import sys
 from typing import Any
@@ -52,6 +53,7 @@ def run(port: int, host: str) -> None:
     In demo mode it first brings the database up to date, publishes courses that changed, and makes demo people
     when there are none. In production it changes nothing: run `sezona db upgrade` and `sezona content publish`.
     """
+    _refuse_a_taken_port(host, port)
     app = create_app()
     settings = settings_of(app)
     with app.app_context():
@@ -61,6 +63,19 @@ def run(port: int, host: str) -> None:
         db.engine.dispose()
     _welcome(f"http://{host}:{port}", people)
     Server(app, _options(settings, host, port, app)).run()
+
+
+def _refuse_a_taken_port(host: str, port: int) -> None:
+    """End with a sentence, before anything is made, when something else listens there."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise click.ClickException(
+                f"{host}:{port} cannot be listened on ({error.strerror}). "
+                f"Choose another port, such as: PORT={port % 65535 + 1} make run"
+            ) from error
 
 
 def _prepare(settings: Settings) -> list[DemoPerson]:

@@ -1,6 +1,7 @@
 """The demo: made at the first start, changed by none after it."""
 
 import dataclasses
+import socket
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from app.cli.context import application
 from app.cli.demo import known_demo_people
 from app.cli.prepare import prepare
 from app.cli.readiness import is_prepared
+from app.cli.run import run
 from app.core.settings import Settings
 from tests.configuration import environ_of
 from tests.factories import write_course
@@ -48,6 +50,16 @@ def test_there_are_no_demo_people_in_production(demo: Settings) -> None:
     environ = environ_of(demo, "https://school.example") | {"SEZONA_MODE": "production"}
     result = CliRunner(env=environ).invoke(prepare)
     assert result.exit_code == 2
+    assert known_demo_people(demo) == []
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_taken_port_is_named_before_anything_is_made(demo: Settings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = CliRunner(env=environ_of(demo, demo.base_url)).invoke(run, ["--port", str(port)])
+    assert result.exit_code == 1
+    assert f"127.0.0.1:{port} cannot be listened on" in result.output
     assert known_demo_people(demo) == []
 
 
