@@ -21,7 +21,7 @@ from app.core.settings import ROOT, Settings
 from app.factory import create_app
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):  # type: ignore[misc] # gunicorn ships no types
     """Gunicorn around our application: threads share it, workers are forked from it."""
 
     def __init__(self, app: Flask, options: dict[str, Any]) -> None:

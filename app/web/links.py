@@ -35,5 +35,5 @@ def one_time_link(person: Any, locale: str) -> str:
     It works for seven days for somebody without a password, otherwise for thirty minutes; it also confirms
     her address, and dies with the first use.
     """
-    token = generate_reset_password_token(person)  # type: ignore[no-untyped-call]
+    token = generate_reset_password_token(person)  # type: ignore[no-untyped-call] # untyped there
     return address("security.reset_password", locale, token=token)

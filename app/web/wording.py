@@ -157,7 +157,7 @@ def init_wording(app: Flask) -> None:
     """Give the templates the words."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.policies["ext.i18n.trimmed"] = True
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined] # put there by the extension
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     # Called some twenty times a page: not through Jinja's context, and escaped like any other text.

@@ -47,8 +47,7 @@ def environment(site: Flask) -> jinja2.Environment:
 
 
 def test_every_template_parses(environment: jinja2.Environment) -> None:
-    for name in templates():
-        environment.compile(source(name), name)
+    assert all(environment.compile(source(name), name) is not None for name in templates())
 
 
 def test_html_is_called_safe_only_where_a_reason_is_given() -> None:

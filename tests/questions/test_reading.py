@@ -99,5 +99,7 @@ def test_braces_in_running_text_stay_text():
 
 @given(st.text(max_size=300))
 def test_no_text_breaks_the_reading_of_a_question(text):
-    read(text)
-    read("S?\n- [x] One\n" + text, text)
+    made, _ = read(text)
+    assert (made.key, made.line) == ("first", 9)
+    again, _ = read("S?\n- [x] One\n" + text, text)
+    assert again.choices[0].mark == "x"

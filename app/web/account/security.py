@@ -94,7 +94,7 @@ def init_accounts(app: Flask, settings: Settings, prefix: str) -> None:
         password_util_cls=Passwords,
     )
     security.want_json(lambda _request: False)
-    security.i18n_domain = Words()  # type: ignore[assignment]
+    security.i18n_domain = Words()  # type: ignore[assignment] # asked for by its methods only
     security.pwd_context = Hashing(security.pwd_context)
     for serializer in (security.reset_serializer, security.confirm_serializer):
         serializer.signer = Signer

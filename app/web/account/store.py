@@ -28,7 +28,7 @@ class People(UserDatastore):
     """The people, as Flask-Security sees them."""
 
     def __init__(self) -> None:
-        super().__init__(PersonFields, NoRoles)  # type: ignore[arg-type]
+        super().__init__(PersonFields, NoRoles)  # type: ignore[arg-type] # stands for its tables
 
     def find_user(self, *_rest: Any, **kwargs: Any) -> Any:
         """Return the person with this e-mail address or mark, or None."""

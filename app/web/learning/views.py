@@ -181,4 +181,4 @@ def _keep_answer(found: EnrolmentView, text: LessonView, given: LessonAnswerView
     commit()
 
 
-answer.anonymous_safe = True  # type: ignore[attr-defined]
+answer.anonymous_safe = True  # type: ignore[attr-defined] # read where tokens are checked
