@@ -83,6 +83,22 @@ POLICY: dict[str, Rule] = {
         "make cohorts, import people, see who stands where, export",
         {"manager": _GRANTED, "administrator": Reach.ALL},
     ),
+    "quiz.accommodate": Rule(
+        "give a person or a cohort extra time or extra attempts, and end it",
+        {"manager": _GRANTED, "administrator": Reach.ALL},
+    ),
+    "quiz.mark": Rule(
+        "mark written answers and files by their rubric", {"trainer": _GRANTED, "administrator": Reach.ALL}
+    ),
+    "quiz.analyse": Rule(
+        "see how the questions of a quiz work, without names; print quizzes",
+        {"trainer": Reach.ALL, "manager": Reach.ALL, "administrator": Reach.ALL},
+    ),
+    "quiz.correct": Rule(
+        "correct a question that people have answered, and read the history of a mark",
+        {"trainer": _GRANTED, "administrator": Reach.ALL},
+        is_undivided=True,
+    ),
     "release.read": Rule(
         "see what is published, and by whom",
         {"trainer": Reach.ALL, "manager": Reach.ALL, "administrator": Reach.ALL},

@@ -106,7 +106,7 @@ class ReleaseQuiz(Base):
     __tablename__ = "release_quiz"
     __table_args__ = (
         UniqueConstraint("release_id", "key"),
-        CheckConstraint("purpose IN ('check', 'final')", name="purpose"),
+        CheckConstraint("purpose IN ('check', 'final', 'practice')", name="purpose"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,8 +1,9 @@
 """Tables of facts about learning: nothing here is derived, and scores and responses are only added to."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base
@@ -66,7 +67,7 @@ class LessonAnswer(Base):
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
     lesson_key: Mapped[str] = mapped_column(String(80))
     question_key: Mapped[str] = mapped_column(String(80))
-    choices: Mapped[list[str]] = mapped_column(JSON)
+    answer: Mapped[list[str]] = mapped_column(JSON)
     is_correct: Mapped[bool]
     locale: Mapped[str] = mapped_column(String(12))
     answered_at: Mapped[datetime]
@@ -114,7 +115,8 @@ class Response(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
     question_key: Mapped[str] = mapped_column(String(80))
-    choices: Mapped[list[str]] = mapped_column(JSON)
+    answer: Mapped[list[str]] = mapped_column(JSON)
+    confidence: Mapped[int | None]
     revision: Mapped[int] = mapped_column(default=1)
     locale: Mapped[str] = mapped_column(String(12))
     saved_at: Mapped[datetime]
@@ -129,17 +131,21 @@ class ResponseEvent(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
     question_key: Mapped[str] = mapped_column(String(80))
-    choices: Mapped[list[str]] = mapped_column(JSON)
+    answer: Mapped[list[str]] = mapped_column(JSON)
+    confidence: Mapped[int | None]
     revision: Mapped[int]
     locale: Mapped[str] = mapped_column(String(12))
     saved_at: Mapped[datetime]
 
 
 class Score(Base):
-    """A mark of an attempt; a correction adds a row with its reason, the newest counts."""
+    """A mark of an attempt; a correction adds a row with its reason, the newest counts.
+
+    `parts` maps the key of every scored question to [raw, max]; it is null in rows from before it was kept.
+    """
 
     __tablename__ = "score"
-    __table_args__ = (CheckConstraint("raw >= 0 AND raw <= max AND max > 0", name="bounds"),)
+    __table_args__ = (CheckConstraint("raw >= 0 AND raw <= max AND max >= 0", name="limits"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), index=True)
@@ -148,8 +154,110 @@ class Score(Base):
     is_passed: Mapped[bool]
     rule: Mapped[str] = mapped_column(String(20))
     reason: Mapped[str] = mapped_column(String(40), default="submitted")
+    parts: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    correction_id: Mapped[int | None] = mapped_column(ForeignKey("correction.id"), index=True)
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     marked_at: Mapped[datetime]
+
+
+class AttemptFlag(Base):
+    """The learner wants to come back to a question of an open attempt."""
+
+    __tablename__ = "attempt_flag"
+
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
+    question_key: Mapped[str] = mapped_column(String(80), primary_key=True)
+
+
+class Accommodation(Base):
+    """Extra time or extra attempts in the quizzes of a course, for one person or a cohort; updated only to end it.
+
+    `extra_time` is per cent of a quiz's minutes; without `quiz_key` it holds for every quiz of the course.
+    """
+
+    __tablename__ = "accommodation"
+    __table_args__ = (
+        CheckConstraint("(person_id IS NULL) <> (cohort_id IS NULL)", name="holder"),
+        CheckConstraint("extra_time >= 0 AND extra_attempts >= 0", name="extras"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
+    quiz_key: Mapped[str | None] = mapped_column(String(80))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    cohort_id: Mapped[int | None] = mapped_column(ForeignKey("cohort.id"), index=True)
+    extra_time: Mapped[int] = mapped_column(default=0)
+    extra_attempts: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str] = mapped_column(String(500))
+    granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    granted_at: Mapped[datetime]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    ended_at: Mapped[datetime | None]
+
+
+class Marking(Base):
+    """One marker's points for one answer that people mark; a marker's newest row counts, none is changed.
+
+    `points` maps the keys of the rubric's criteria to points. A `settling` row decides after two differed.
+    """
+
+    __tablename__ = "marking"
+    __table_args__ = (Index("ix_marking_place", "attempt_id", "question_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
+    question_key: Mapped[str] = mapped_column(String(80))
+    marker_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    is_settling: Mapped[bool] = mapped_column(default=False)
+    points: Mapped[dict[str, Any]] = mapped_column(JSON)
+    total: Mapped[float]
+    comment: Mapped[str] = mapped_column(Text)
+    marked_at: Mapped[datetime]
+
+
+class Upload(Base):
+    """A file handed in as an answer: its bytes as they came, served only as an attachment."""
+
+    __tablename__ = "upload"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(String(40), unique=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), index=True)
+    question_key: Mapped[str] = mapped_column(String(80))
+    name: Mapped[str] = mapped_column(String(200))
+    mime: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+    uploaded_at: Mapped[datetime]
+
+
+class Correction(Base):
+    """What a trainer decided about a question that people had answered; rows are only added.
+
+    `kind`: typo, wording, key, void, replace. `to_release_id` is the release whose key and words hold from then
+    on. `effect` keeps the numbers that the preview showed.
+    """
+
+    __tablename__ = "correction"
+    __table_args__ = (
+        CheckConstraint("kind IN ('typo', 'wording', 'key', 'void', 'replace')", name="kind"),
+        Index("ix_correction_place", "course_id", "question_key"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
+    quiz_key: Mapped[str] = mapped_column(String(80))
+    question_key: Mapped[str] = mapped_column(String(80))
+    from_release_id: Mapped[int] = mapped_column(ForeignKey("release.id"))
+    to_release_id: Mapped[int] = mapped_column(ForeignKey("release.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    is_never_lower: Mapped[bool] = mapped_column(default=True)
+    reason: Mapped[str] = mapped_column(String(500))
+    note: Mapped[str] = mapped_column(String(1000))
+    effect: Mapped[dict[str, Any]] = mapped_column(JSON)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime]
 
 
 class Completion(Base):

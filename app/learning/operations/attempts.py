@@ -92,7 +92,7 @@ def save_response(attempt: AttemptView, question_key: str, tokens: list[str], lo
     values = {
         "attempt_id": attempt.id,
         "question_key": question_key,
-        "choices": choices,
+        "answer": choices,
         "locale": locale,
         "saved_at": now,
     }
@@ -119,7 +119,7 @@ def _save_statement(dialect: str) -> Any:
     return statement.on_conflict_do_update(
         index_elements=["attempt_id", "question_key"],
         set_={
-            "choices": given.choices,
+            "answer": given.answer,
             "locale": given.locale,
             "saved_at": given.saved_at,
             "revision": Response.revision + 1,
@@ -170,11 +170,11 @@ def _mark_and_record(
     """Mark the saved answers, add the score, and complete the enrolment when it is due."""
     bank = {question.key: question for question in of_quiz.bank}
     rows = db.session.execute(
-        select(Response.question_key, Response.choices).where(Response.attempt_id == attempt_id)
+        select(Response.question_key, Response.answer).where(Response.attempt_id == attempt_id)
     )
     result = mark(
         [bank[key] for key in question_keys],
-        {row.question_key: row.choices for row in rows},
+        {row.question_key: row.answer for row in rows},
         of_quiz.settings.pass_mark,
     )
     db.session.add(

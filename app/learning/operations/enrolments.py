@@ -69,7 +69,7 @@ def answer_in_lesson(
             enrolment_id=enrolment.id,
             lesson_key=lesson.key,
             question_key=question_key,
-            choices=choices,
+            answer=choices,
             is_correct=correct,
             locale=lesson.locale,
             answered_at=now,

@@ -104,9 +104,9 @@ def questions_of(of_attempt: AttemptView) -> list[QuestionDef]:
 def responses(attempt_id: int) -> dict[str, list[str]]:
     """Return the chosen choice keys by question key; one statement."""
     rows = db.session.execute(
-        select(Response.question_key, Response.choices).where(Response.attempt_id == attempt_id)
+        select(Response.question_key, Response.answer).where(Response.attempt_id == attempt_id)
     )
-    return {row.question_key: list(row.choices) for row in rows}
+    return {row.question_key: list(row.answer) for row in rows}
 
 
 def score(attempt_id: int) -> ScoreView | None:

@@ -93,7 +93,7 @@ _ONE = (
     .limit(1)
 )
 _ANSWERS = (
-    select(LessonAnswer.question_key, LessonAnswer.choices, LessonAnswer.is_correct)
+    select(LessonAnswer.question_key, LessonAnswer.answer, LessonAnswer.is_correct)
     .where(LessonAnswer.enrolment_id == bindparam("enrolment"), LessonAnswer.lesson_key == bindparam("lesson"))
     .order_by(LessonAnswer.id)
 )
@@ -158,7 +158,7 @@ def lesson_answers(enrolment_id: int, lesson_key: str) -> dict[str, LessonAnswer
     """Return the latest answer to each question of a lesson; one statement."""
     rows = db.session.connection().execute(_ANSWERS, {"enrolment": enrolment_id, "lesson": lesson_key})
     return {
-        row.question_key: LessonAnswerView(row.question_key, tuple(row.choices), row.is_correct) for row in rows
+        row.question_key: LessonAnswerView(row.question_key, tuple(row.answer), row.is_correct) for row in rows
     }
 
 

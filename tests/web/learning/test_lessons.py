@@ -51,7 +51,7 @@ def test_an_answer_is_kept_and_every_try_counted(learner: PageClient):
         answered = learner.submit(FIRST, "/answers/first-sentence", choice=choice)
         assert answered.location == f"{FIRST}#q-first-sentence"
     assert "Right: that is what she looks for." in learner.get(FIRST).text
-    kept = db.session.execute(select(LessonAnswer.choices, LessonAnswer.is_correct)).all()
+    kept = db.session.execute(select(LessonAnswer.answer, LessonAnswer.is_correct)).all()
     assert [tuple(row) for row in kept] == [(["a"], False), (["b"], True)]
 
 
