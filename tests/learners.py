@@ -9,8 +9,8 @@ from app.learning.operations.attempts import save_response, start_attempt, submi
 from app.learning.operations.enrolments import enrol
 from app.learning.queries.attempts import attempt, completion_id, questions_of
 from app.learning.queries.enrolments import EnrolmentView, enrolment
-from app.learning.rules import choice_token
 from app.web.issuing import issue_for
+from app.web.learning.lesson_page import paper_of
 from tests.factories import NOW
 
 
@@ -25,6 +25,13 @@ def take_course(person: Person, course: str = "demo", *, now: datetime = NOW) ->
     found = enrolment(person_id, course)
     assert found is not None
     return found
+
+
+def lesson_choice(question_key: str, choice: str, course: str = "demo") -> str:
+    """Return what stands for a choice of a question in the lessons of the offered release."""
+    release = offered_release(course)
+    assert release is not None, f"publish {course} first"
+    return paper_of(release).token(question_key, choice)
 
 
 def sit_quiz(
@@ -47,8 +54,7 @@ def sit_quiz(
         for question in questions_of(sitting):
             wrong = [choice for choice in question.choices if choice not in question.correct][:1]
             chosen = question.correct if right else wrong
-            tokens = [choice_token(sitting.seed, question.key, choice) for choice in chosen]
-            save_response(sitting, question.key, tokens, "en", now)
+            save_response(sitting, question.key, tuple(chosen), "en", now)
         if hand_in:
             submit_attempt(sitting, now)
         commit()

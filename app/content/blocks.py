@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from app.questions.attributes import Attributes, read_attributes, split_attributes
-from app.questions.reading import Line
+from app.questions.written import Line
 
 FENCE = re.compile(r"^( {0,3})(`{3,}|~{3,})\s*(.*)$")
 HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")

@@ -6,7 +6,7 @@ from pathlib import Path
 import brotli
 
 from app.content.blocks import QuestionFence, split_blocks
-from app.content.editions import EditionBuilder
+from app.content.editions import EditionBuilder, definitions_of
 from app.content.fields import LONGEST_TITLE
 from app.content.files import read_files, source_digest_of
 from app.content.links import LessonPlace, Links, Place
@@ -17,8 +17,6 @@ from app.content.release import (
     Lesson,
     LessonText,
     Module,
-    QuestionDef,
-    QuestionKey,
     Quiz,
     QuizText,
     ReleaseDocument,
@@ -38,6 +36,7 @@ from app.content.rules.quizzes import (
 from app.content.rules.structure import check_blocks, compare_structure, section_ids
 from app.content.source import CourseSource, LessonSource, Text, read_course, read_title
 from app.questions.question import Problem
+from app.questions.written import WrittenQuestion
 
 PAGE_BUDGET = 14 * 1024
 """Bytes of one page after Brotli: what fits the first round trip of a slow line."""
@@ -138,16 +137,7 @@ def add_lesson(assembly: Assembly, builder: EditionBuilder, lesson: LessonSource
     made = builder.lesson(text, questions, lesson.sections)
     if builder.is_source:
         minutes = text.fields.number("minutes", 1, LONGEST_LESSON, is_required=True) or 1
-        keys = tuple(
-            QuestionKey(
-                key=each.key,
-                kind=each.kind,
-                choices=tuple(choice.key for choice in each.choices),
-                correct=tuple(choice.key for choice in each.choices if choice.correct),
-                points=each.points,
-            )
-            for each in questions
-        )
+        keys = definitions_of(questions, written_editions(lesson.texts, source))
         assembly.lessons[lesson.key] = Lesson(lesson.key, minutes, lesson.sections, keys)
     else:
         check_minutes(source, text, report)
@@ -157,6 +147,11 @@ def add_lesson(assembly: Assembly, builder: EditionBuilder, lesson: LessonSource
     if len(made.html) > PAGE_BUDGET and len(brotli.compress(made.html.encode(), quality=5)) > PAGE_BUDGET:
         report.warn(text.path, 1, "page_weight", "the page is heavier than 14 KB; make two lessons of it")
     return made
+
+
+def written_editions(texts: dict[str, Text], source: Text) -> list[list[WrittenQuestion]]:
+    """The questions of all texts but the source, as written."""
+    return [text.questions for text in texts.values() if text is not source]
 
 
 def check_minutes(source: Text, text: Text, report: Report) -> None:
@@ -176,17 +171,7 @@ def add_quiz(assembly: Assembly, builder: EditionBuilder, key: str) -> QuizText:
     if not text.questions:
         report.add(text.path, 1, "quiz_empty", "the quiz has no questions; each begins with a heading ##")
     if builder.is_source:
-        defined = tuple(
-            QuestionDef(
-                key=each.key,
-                kind=each.kind,
-                choices=tuple(choice.key for choice in each.choices),
-                correct=tuple(choice.key for choice in each.choices if choice.correct),
-                points=each.points,
-                tags=each.tags,
-            )
-            for each in questions
-        )
+        defined = definitions_of(questions, written_editions(assembly.course.quizzes[key], source))
         assembly.quizzes[key] = Quiz(key, read_settings(text, report), defined)
     else:
         refuse_settings(text, report)
@@ -272,6 +257,7 @@ def assemble(assembly: Assembly, source_digest: str) -> ReleaseDocument:
             modules=modules,
             quizzes=tuple(assembly.quizzes[key] for key in planned_quizzes(course)),
             final=course.plan.final,
+            practice=tuple(key for key in course.plan.practice if key in assembly.quizzes),
             editions=tuple(assembly.editions),
             media=tuple(sorted(media.values(), key=lambda each: each.path)),
         )

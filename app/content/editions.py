@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 from app.content.blocks import Block, QuestionFence
 from app.content.links import Place
 from app.content.references import References
-from app.content.release import LessonText, QuestionText, QuizText
+from app.content.release import LessonText, QuizText
 from app.content.render import Renderer
 from app.content.report import Report
 from app.content.source import Text, read_title
 from app.content.tokens import Surroundings, plain_text
-from app.questions.question import Choice, Question
-from app.questions.reading import WrittenQuestion
+from app.questions.definition import PartText, QuestionDef, QuestionText
+from app.questions.question import Choice, Part, Question
 from app.questions.registry import check as check_question
+from app.questions.written import WrittenChoice, WrittenQuestion
 
 WARNINGS = frozenset({"all_right"})
 
@@ -57,27 +58,40 @@ class EditionBuilder:
     def question(self, written: WrittenQuestion, origin: WrittenQuestion, around: Surroundings) -> Question:
         """Render one question."""
         render = self.renderer
-        choices = tuple(
-            Choice(
-                key=there.key,
-                html=render.inline(" ".join(line for _, line in here.lines), around),
-                correct=here.mark == "x" if self.is_source else None,
-                feedback_html=render.fragment(here.feedback, around),
-                line=here.line,
-            )
-            for here, there in zip(written.choices, origin.choices, strict=False)
-        )
         return Question(
             key=origin.key,
             kind=origin.kind,
             stem_html=render.inline(written.stem[1], around),
             body_html=render.fragment(written.body, around),
-            choices=choices,
+            choices=self.choices(written.choices, origin.choices, around),
             tags=origin.tags,
             points=origin.points,
             feedback_html=render.fragment(written.feedback, around),
             hint_html=render.fragment(written.hint, around),
             line=written.line,
+            targets=self.choices(written.targets, origin.targets, around),
+            parts=tuple(
+                Part(there.key, render.inline(here.title[1], around), render.fragment(here.body, around))
+                for here, there in zip(written.parts, origin.parts, strict=False)
+            ),
+            accepted=written.accepted,
+            detail=origin.detail,
+            unit=written.unit,
+        )
+
+    def choices(
+        self, written: tuple[WrittenChoice, ...], origin: tuple[WrittenChoice, ...], around: Surroundings
+    ) -> tuple[Choice, ...]:
+        """Render choices, items, rows or targets; their keys are those of the source."""
+        return tuple(
+            Choice(
+                key=there.key,
+                html=self.renderer.inline(" ".join(line for _, line in here.lines), around),
+                correct=here.mark == "x" if self.is_source else None,
+                feedback_html=self.renderer.fragment(here.feedback, around),
+                line=here.line,
+            )
+            for here, there in zip(written, origin, strict=False)
         )
 
 
@@ -103,12 +117,46 @@ def texts_of(questions: list[Question]) -> dict[str, QuestionText]:
             feedback={choice.key: choice.feedback_html for choice in question.choices},
             feedback_html=question.feedback_html,
             hint_html=question.hint_html,
+            targets={target.key: target.html for target in question.targets},
+            parts={part.key: PartText(part.title_html, part.body_html) for part in question.parts},
+            unit=question.unit,
         )
         for question in questions
     }
 
 
+def definitions_of(questions: list[Question], editions: list[list[WrittenQuestion]]) -> tuple[QuestionDef, ...]:
+    """What is the same in every language of the questions of a source text; `editions` hold the other texts.
+
+    Accepted words of all languages count together, so that nobody is wrong for answering in another one.
+    """
+    return tuple(
+        QuestionDef(
+            key=each.key,
+            kind=each.kind,
+            choices=tuple(choice.key for choice in each.choices),
+            correct=tuple(choice.key for choice in each.choices if choice.correct),
+            points=each.points,
+            targets=tuple(target.key for target in each.targets),
+            accepted=all_accepted(each, [texts[index] for texts in editions if index < len(texts)]),
+            detail=each.detail,
+            tags=each.tags,
+        )
+        for index, each in enumerate(questions)
+    )
+
+
+def all_accepted(question: Question, others: list[WrittenQuestion]) -> tuple[tuple[str, ...], ...]:
+    """Accepted words of a question, place by place, of the source first and then of the other editions."""
+    made: list[tuple[str, ...]] = []
+    for place, words in enumerate(question.accepted):
+        more = [word for other in others if place < len(other.accepted) for word in other.accepted[place]]
+        made.append(tuple(dict.fromkeys([*words, *more])))
+    return tuple(made)
+
+
 def question_words(question: Question) -> int:
     """Words a learner reads before answering."""
-    parts = [question.stem_html, question.body_html, *(choice.html for choice in question.choices)]
+    choices = [choice.html for choice in (*question.choices, *question.targets)]
+    parts = [question.stem_html, question.body_html, *choices]
     return sum(len(plain_text(part).split()) for part in parts)

@@ -90,7 +90,7 @@ def _add_quizzes(release: Release, document: ReleaseDocument) -> dict[str, Relea
         quiz.key: ReleaseQuiz(
             release_id=release.id,
             key=quiz.key,
-            purpose="final" if quiz.key == document.final else "check",
+            purpose=_purpose(document, quiz.key),
             module_key=module_of.get(quiz.key),
             settings=plain(quiz.settings),
             questions=plain(quiz.questions),
@@ -100,6 +100,13 @@ def _add_quizzes(release: Release, document: ReleaseDocument) -> dict[str, Relea
     db.session.add_all(rows.values())
     db.session.flush()
     return rows
+
+
+def _purpose(document: ReleaseDocument, quiz_key: str) -> str:
+    """Return what a quiz is for: it closes the course or a module, or is there to practise."""
+    if quiz_key == document.final:
+        return "final"
+    return "practice" if quiz_key in document.practice else "check"
 
 
 def _add_edition(

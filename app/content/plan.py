@@ -33,6 +33,8 @@ class CoursePlan:
     modules: tuple[ModulePlan, ...]
     final: str | None
     final_line: int
+    practice: tuple[str, ...] = ()
+    practice_line: int = 1
 
 
 def read_plan(files: CourseFiles, course: str, report: Report) -> CoursePlan | None:
@@ -49,10 +51,23 @@ def read_plan(files: CourseFiles, course: str, report: Report) -> CoursePlan | N
         fields.problem(f"“{source}” is not one of the known languages: {', '.join(KNOWN)}", "source")
     modules = read_modules(fields)
     final = read_key(fields, fields.value("final", False), "final")
+    practice = read_practice(fields)
     fields.refuse_unknown()
     if source not in KNOWN:
         return None
-    return CoursePlan(path, source, modules, final, fields.line("final"))
+    return CoursePlan(path, source, modules, final, fields.line("final"), practice, fields.line("practice"))
+
+
+def read_practice(fields: FieldReader) -> tuple[str, ...]:
+    """Keys of the quizzes that are there to practise with, in their order."""
+    listed = fields.value("practice", False)
+    if listed is None:
+        return ()
+    if not isinstance(listed, list):
+        fields.problem("“practice” must be a list of quizzes like [first-mails]", "practice")
+        return ()
+    keys = [read_key(fields, each, "practice", index) for index, each in enumerate(listed)]
+    return tuple(dict.fromkeys(key for key in keys if key))
 
 
 def read_modules(fields: FieldReader) -> tuple[ModulePlan, ...]:

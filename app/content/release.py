@@ -6,27 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.digests import canonical_json, digest
+from app.questions.definition import QuestionDef, QuestionKey, QuestionText
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the shape of the document changes, so that an old stored release is never read as a new one."""
-
-
-@dataclass(frozen=True)
-class QuestionKey:
-    """What marking a question needs: its choices in written order and which of them are right."""
-
-    key: str
-    kind: str
-    choices: tuple[str, ...]
-    correct: tuple[str, ...]
-    points: float
-
-
-@dataclass(frozen=True)
-class QuestionDef(QuestionKey):
-    """A question of a quiz: marking and the tags it is drawn by."""
-
-    tags: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -51,7 +34,10 @@ class Module:
 
 @dataclass(frozen=True)
 class QuizSettings:
-    """How a quiz runs. `pass_mark` is per cent; `draw` is a number, numbers by tag, or None for all."""
+    """How a quiz runs. `pass_mark` is per cent; `draw` is a number, numbers by tag, or None for all.
+
+    `pages` is `one` (a question a page) or `all` (all on one).
+    """
 
     pass_mark: int
     draw: int | Mapping[str, int] | None
@@ -60,6 +46,7 @@ class QuizSettings:
     shuffle: str
     feedback: str
     confidence: bool
+    pages: str = "one"
 
 
 @dataclass(frozen=True)
@@ -69,18 +56,6 @@ class Quiz:
     key: str
     settings: QuizSettings
     questions: tuple[QuestionDef, ...]
-
-
-@dataclass(frozen=True)
-class QuestionText:
-    """The words of a question as safe HTML; stem and choices are phrasing content, the rest blocks."""
-
-    stem_html: str
-    body_html: str
-    choices: Mapping[str, str]
-    feedback: Mapping[str, str]
-    feedback_html: str
-    hint_html: str
 
 
 @dataclass(frozen=True)
@@ -141,6 +116,7 @@ class ReleaseDocument:
     modules: tuple[Module, ...]
     quizzes: tuple[Quiz, ...]
     final: str | None
+    practice: tuple[str, ...]
     editions: tuple[Edition, ...]
     media: tuple[Media, ...]
 

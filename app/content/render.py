@@ -27,7 +27,7 @@ from app.content.tokens import (
     with_variables,
 )
 from app.content.words import word
-from app.questions.reading import Line
+from app.questions.written import Line
 
 MARKED_UP = re.compile(r"[*_`\[\]<>\\{}&\n~^|\ue000]|^\s*(?:[-+:#=]|\d+[.)])|  $")
 RAW = r"(</?(?:kbd|sub|sup|mark|span|bdi|ins|del|q|abbr)(?: (?:lang|title)=\"[^\"<>]*\")*>|<br ?/?>|<wbr>)"

@@ -12,7 +12,8 @@ from app.content.plan import CoursePlan, read_plan
 from app.content.report import UNSEEN, Report
 from app.core.locales import KNOWN
 from app.questions.attributes import is_key, split_attributes
-from app.questions.reading import Line, WrittenQuestion, read_question
+from app.questions.reading import read_question
+from app.questions.written import Line, WrittenQuestion
 
 NUMBERED = re.compile(r"^(\d{1,4})-(.+)$")
 QUIZ_HEADING = re.compile(r"^## +(.*?)\s*$")
@@ -90,7 +91,7 @@ def read_course(files: CourseFiles, key: str, report: Report) -> CourseSource | 
     if plan is None:
         return None
     course = CourseSource(key, plan, files)
-    for path in sorted(files.data):
+    for path in sorted(files.data, key=lambda path: (not path.endswith(f".{plan.source}.md"), path)):
         place = path.split("/")
         if path.endswith(".md"):
             read_markdown(course, path, place, report)
@@ -160,11 +161,17 @@ def add_lesson(course: CourseSource, path: str, place: list[str], name: FileName
         return
     text = read_text(course.files, path, name.locale, report)
     text.blocks = split_blocks(text.lines)
-    text.questions = lesson_questions(text, name.locale == course.source, report)
+    source = lesson.texts.get(course.source)
+    text.questions = lesson_questions(text, kinds_of(source), name.locale == course.source, report)
     lesson.texts[name.locale] = text
 
 
-def lesson_questions(text: Text, is_source: bool, report: Report) -> list[WrittenQuestion]:
+def kinds_of(source: Text | None) -> list[str]:
+    """The kinds of the questions of a source text, in their order; editions need not repeat them."""
+    return [question.kind for question in source.questions] if source else []
+
+
+def lesson_questions(text: Text, kinds: list[str], is_source: bool, report: Report) -> list[WrittenQuestion]:
     """The questions of a lesson in their order; misplaced or unclosed ones are reported."""
     at = report.at(text.path)
     for block in text.blocks:
@@ -176,7 +183,11 @@ def lesson_questions(text: Text, is_source: bool, report: Report) -> list[Writte
     for block in found:
         if not block.is_closed:
             at(block.line, "fence", "the question is not closed with ```")
-    return [read_question(None, each.given, each.line, list(each.lines), is_source, at) for each in found]
+    kinds = [*kinds, *[""] * len(found)]
+    return [
+        read_question(None, each.given, each.line, list(each.lines), is_source, at, kind)
+        for each, kind in zip(found, kinds, strict=False)
+    ]
 
 
 def add_quiz(course: CourseSource, path: str, place: list[str], name: FileName, report: Report) -> None:
@@ -197,10 +208,12 @@ def add_quiz(course: CourseSource, path: str, place: list[str], name: FileName, 
         else:
             sections[-1][1].append((number, words))
     text.blocks = split_blocks(sections[0][1])
-    for (number, heading_text), lines in sections[1:]:
+    kinds = kinds_of(course.quizzes.get(name.key, {}).get(course.source))
+    for index, ((number, heading_text), lines) in enumerate(sections[1:]):
         stem, given = split_attributes(heading_text)
         is_source = name.locale == course.source
-        question = read_question((number, stem), given, number, lines, is_source, report.at(path))
+        kind = kinds[index] if index < len(kinds) else ""
+        question = read_question((number, stem), given, number, lines, is_source, report.at(path), kind)
         text.questions.append(question)
     course.quizzes.setdefault(name.key, {})[name.locale] = text
 

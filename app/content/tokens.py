@@ -1,6 +1,7 @@
 """Tokens: short marks in private-use characters that carry our own parts through Markdown and the sanitiser.
 
-The letter says what for: o and e begin and end a callout, f is a figure, h heading, q question, v variable.
+The letter says what for: o and e begin and end a callout, f is a figure, h heading, q question, v variable,
+g a gap, c and d begin and end a cue.
 """
 
 import re
@@ -18,6 +19,10 @@ TOKEN = re.compile(f"{OPEN}([a-z])(\\d+){CLOSE}")
 VARIABLE = re.compile(r"\{\{\s*institution\.(\w+)\s*\}\}")
 VARIABLE_NAMES = sorted(VARIABLES)
 PRIVATE = re.compile("[\ue000-\uf8ff]")
+PLACE = re.compile(r"\{\{ (gap|cue|end)(?:\.(\d+))? \}\}")
+"""Where the gaps and the cues of a question stand, as the question kinds write it into the case."""
+PLACES = {"gap": "g", "cue": "c", "end": "d"}
+MARKERS = {"g": "<!--gap:{}-->", "c": "<!--cue:{}-->", "d": "<!--/cue-->"}
 BOXES = {"TIP": "note", "NOTE": "note", "WARNING": "warn", "EXAMPLE": "example", "LAW": "law", "TASK": "task"}
 
 
@@ -148,18 +153,27 @@ def with_tables(html: str, locale: str) -> str:
 
 
 def with_variables(text: str) -> str:
-    """Known variables as tokens; unknown ones stay as written and are reported elsewhere."""
+    """Known variables, gaps and cues as tokens; unknown variables stay as written and are reported elsewhere."""
 
     def token(found: re.Match[str]) -> str:
         known = found[1] in VARIABLES
         return f"{OPEN}v{VARIABLE_NAMES.index(found[1])}{CLOSE}" if known else found[0]
 
-    return VARIABLE.sub(token, PRIVATE.sub("", text))
+    text = VARIABLE.sub(token, PRIVATE.sub("", text))
+    return PLACE.sub(lambda found: f"{OPEN}{PLACES[found[1]]}{found[2] or 0}{CLOSE}", text)
 
 
 def variable_markers(html: str) -> str:
-    """Tokens of variables as comments that the page fills in; any other token left is dropped."""
-    return TOKEN.sub(lambda found: f"<!--var:{VARIABLE_NAMES[int(found[2])]}-->" if found[1] == "v" else "", html)
+    """Tokens of variables, gaps and cues as comments that the page fills in; any other token left is dropped."""
+
+    def marker(found: re.Match[str]) -> str:
+        if found[1] == "v":
+            return f"<!--var:{VARIABLE_NAMES[int(found[2])]}-->"
+        if found[1] in MARKERS:
+            return MARKERS[found[1]].format(found[2])
+        return ""
+
+    return TOKEN.sub(marker, html)
 
 
 def plain_text(html: str) -> str:

@@ -1,8 +1,42 @@
 """Multiple choice: one or more choices are right, each wrong one chosen takes a right one back."""
 
-from app.questions.question import Finding, Mark, Question, choice_count_findings, right_choices
+from app.questions.asked import Asked
+from app.questions.choosing import (
+    ask_to_choose,
+    asks_once,
+    label_choice,
+    review_choices,
+    said_choices,
+    take_choices,
+    tally_choices,
+)
+from app.questions.definition import QuestionKey, QuestionText
+from app.questions.paper import Form, Paper
+from app.questions.parts import read_parts, written
+from app.questions.question import Answer, Finding, Mark, Question, choice_count_findings, right_choices
+from app.questions.written import Head, Line, Report, WrittenQuestion
 
 KIND = "multiple"
+IS_SCORED = True
+IS_MARKED_BY_HAND = False
+WANTS_REASONS = True
+ATTRIBUTES: frozenset[str] = frozenset()
+
+review = review_choices
+said = said_choices
+tally = tally_choices
+label = label_choice
+asks_on = asks_once
+
+
+def read(head: Head, lines: list[Line], report: Report) -> WrittenQuestion:
+    """Read a task list."""
+    return written(head, KIND, read_parts(lines, report))
+
+
+def compare(_there: WrittenQuestion, _here: WrittenQuestion) -> list[tuple[int, str, str]]:
+    """Return nothing: what every kind compares is enough."""
+    return []
 
 
 def check(question: Question) -> list[Finding]:
@@ -16,10 +50,22 @@ def check(question: Question) -> list[Finding]:
     return findings
 
 
-def mark(key: frozenset[str], chosen: frozenset[str], points: float) -> Mark:
+def ask(definition: QuestionKey, text: QuestionText, paper: Paper, answer: Answer) -> Asked:
+    """Return the public form."""
+    return ask_to_choose(definition, text, paper, answer, many=True)
+
+
+def take(definition: QuestionKey, form: Form, paper: Paper, _before: Answer) -> Answer:
+    """Return the chosen keys in written order."""
+    return take_choices(definition, form, paper, many=True)
+
+
+def mark(definition: QuestionKey, answer: Answer) -> Mark:
     """Points in proportion to right choices chosen less wrong ones chosen, never below zero."""
+    key, chosen = frozenset(definition.correct), frozenset(answer)
     if not key:
-        return Mark(0.0, points, False)
-    balance = len(chosen & key) - len(chosen - key)
+        return Mark(0.0, definition.points, False)
+    right = len(chosen & key)
     correct = chosen == key
-    return Mark(points if correct else points * max(0, balance) / len(key), points, correct)
+    share = 1.0 if correct else max(0, 2 * right - len(chosen)) / len(key)
+    return Mark(definition.points * share, definition.points, correct)

@@ -1,10 +1,13 @@
-"""What every question kind shares: the problem an author sees, the question, its choices and its mark."""
+"""What every question kind shares: the problem an author sees, the question as rendered, and its mark."""
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 Severity = Literal["error", "warning"]
 Finding = tuple[str, str]
+Answer = tuple[str, ...]
+"""An answer to a question of any kind: choice keys, an order of keys, pairs, or words; empty: none was given."""
 
 
 @dataclass(frozen=True, order=True)
@@ -33,8 +36,21 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A scene of a scenario."""
+
+    key: str
+    title_html: str
+    body_html: str
+
+
+@dataclass(frozen=True)
 class Question:
-    """A question with its words as safe HTML; stem and choices are phrasing content, the rest blocks."""
+    """A question with its words as safe HTML; stem, choices and targets are phrasing content, the rest blocks.
+
+    `targets` are what choices are matched with or gaps filled with, and the criteria of a rubric; `accepted`
+    are accepted words, a tuple for each place they fit; `detail` is the kind's own, as JSON.
+    """
 
     key: str
     kind: str
@@ -46,9 +62,14 @@ class Question:
     feedback_html: str
     hint_html: str
     line: int
+    targets: tuple[Choice, ...] = ()
+    parts: tuple[Part, ...] = ()
+    accepted: tuple[tuple[str, ...], ...] = ()
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    unit: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Mark:
     """The raw score of one response, the most it could be, and whether the response is wholly right."""
 

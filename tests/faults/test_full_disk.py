@@ -12,6 +12,7 @@ from app.core.db import db, writing
 from app.learning.models import LessonDone, Response
 from tests.client import PageClient, sign_in
 from tests.factories import make_person, publish_course
+from tests.learners import lesson_choice
 
 FIRST = "/en/courses/demo/lessons/answer"
 
@@ -27,6 +28,7 @@ def learner(app: Flask, client: PageClient) -> PageClient:
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_full_disk_is_a_503_and_reads_go_on(learner: PageClient):
     engine = db.engine
+    choice = lesson_choice("first-sentence", "a")
     engine.dispose()
 
     def leave_no_room(connection: object, _record: object) -> None:
@@ -39,7 +41,7 @@ def test_a_full_disk_is_a_503_and_reads_go_on(learner: PageClient):
         page = learner.get(FIRST)
         assert page.status_code == 200
         token = re.findall(r'name="csrf_token" value="([^"]+)"', page.text)[0]
-        sent = {"csrf_token": token, "key": f"a-key-of-{number:08}", "choice": "a"}
+        sent = {"csrf_token": token, "key": f"a-key-of-{number:08}", "choice": choice}
         reply = learner.post(f"{FIRST}/answers/first-sentence", data=sent)
         if reply.status_code == 503:
             refused = reply

@@ -11,7 +11,8 @@ from app.content.queries.texts import lesson
 from app.core.db import db
 from app.learning.queries.attempts import AttemptView, attempt, questions_of
 from app.learning.queries.enrolments import EnrolmentView, enrolment
-from app.learning.rules import choice_token
+from app.learning.rules.papers import paper_of
+from app.web.learning.lesson_page import paper_of as lesson_paper
 from tests.factories import PASSWORD
 
 SERIAL = re.compile(r"/attempts/([^/]+)/")
@@ -50,10 +51,11 @@ def paper(email: str, serial: str) -> AttemptView:
 
 
 def right_choices(email: str, course: str, lesson_key: str, question: str) -> tuple[str, ...]:
-    """Return the right choices of a question inside a lesson."""
-    text = lesson(standing(email, course).release, lesson_key, "en")
+    """Return what stands for the right choices of a question inside a lesson."""
+    release = standing(email, course).release
+    text = lesson(release, lesson_key, "en")
     assert text is not None
-    return tuple(text.keys[question].correct)
+    return tuple(lesson_paper(release).token(question, choice) for choice in text.keys[question].correct)
 
 
 def wait_for(happened: Callable[[], bool], what: str) -> None:
@@ -182,11 +184,12 @@ def serial_of(page: Page) -> str:
 def answers(email: str, serial: str, *, right: bool) -> list[list[str]]:
     """Return for each question of an attempt what stands for its right choices, or for a wrong one."""
     sitting = paper(email, serial)
+    names = paper_of(sitting.quiz.settings, sitting.seed)
     found = []
     for question in questions_of(sitting):
         wrong = [choice for choice in question.choices if choice not in question.correct][:1]
         chosen = question.correct if right else wrong
-        found.append([choice_token(sitting.seed, question.key, choice) for choice in chosen])
+        found.append([names.token(question.key, choice) for choice in chosen])
     db.session.rollback()
     return found
 

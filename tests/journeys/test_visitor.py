@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from app.content.queries.releases import ReleaseView
 from app.content.queries.texts import edition, lesson
+from app.web.learning.lesson_page import paper_of
 from tests.journeys.conftest import Device
 from tests.journeys.steps import answer, switch_language
 
@@ -56,8 +57,9 @@ def test_a_visitor_hears_what_her_answer_deserves_though_nothing_is_kept(
     text = lesson(phishing, "friday-transfer", "en")
     assert text is not None
     question = text.keys["why-friday-first-move"]
-    (right,) = question.correct
-    wrong = next(choice for choice in question.choices if choice != right)
+    tokens = {choice: paper_of(phishing).token(question.key, choice) for choice in question.choices}
+    right = tokens.pop(question.correct[0])
+    wrong = next(iter(tokens.values()))
 
     expect(answer(page, question.key, wrong)).to_have_class("fb no")
     expect(answer(page, question.key, right)).to_have_class("fb ok")

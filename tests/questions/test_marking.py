@@ -4,13 +4,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.questions.registry import KINDS, inferred_kind, mark
+from app.questions.question import Mark
+from app.questions.registry import inferred_kind
+from app.questions.registry import mark as mark_answer
+from tests.questions.choices import definition
 
 LETTERS = st.sampled_from("abcdefgh")
 SETS = st.frozensets(LETTERS)
 KEYS = st.frozensets(LETTERS, min_size=1)
 POINTS = st.floats(min_value=0.01, max_value=100)
-NAMES = st.sampled_from(sorted(KINDS))
+NAMES = st.sampled_from(["multiple", "single"])
+
+
+def mark(kind, key, chosen, points) -> Mark:
+    """Mark the chosen letters of a question whose right letters are `key`."""
+    return mark_answer(definition(kind, set(key), points), tuple(chosen))
 
 
 @given(NAMES, KEYS, SETS, POINTS)

@@ -1,19 +1,18 @@
 """Reads of published texts. Releases never change, so what was read once is kept, by the release's digest."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import select
 
 from app.content.models import Edition, LessonText, QuizText, ReleaseLesson, ReleaseQuiz
 from app.content.queries.releases import ReleaseView
-from app.content.release import QuestionDef, QuestionKey, QuizSettings
+from app.content.release import QuizSettings
 from app.core.db import db
 from app.core.locales import choose
+from app.questions.definition import QuestionDef, QuestionText, definition_from, text_from
 
-Question = TypeVar("Question", bound=QuestionKey)
 MOST_KEPT = 2000
 
 
@@ -74,8 +73,8 @@ class LessonView:
     html: str
     minutes: int
     sections: tuple[str, ...]
-    words: dict[str, Any]
-    keys: dict[str, QuestionKey]
+    words: dict[str, QuestionText]
+    keys: dict[str, QuestionDef]
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ class QuizWords:
     locale: str
     title: str
     intro: str
-    words: dict[str, Any]
+    words: dict[str, QuestionText]
 
 
 def edition(release: ReleaseView, wanted: str) -> EditionView:
@@ -208,7 +207,7 @@ def _lesson(release_id: int, _digest: str, lesson_key: str, locale: str) -> Less
             LessonText.lesson_key == lesson_key,
         )
     ).one()
-    keys = {each["key"]: _frozen(QuestionKey, each) for each in row.definitions}
+    keys = {each["key"]: definition_from(each) for each in row.definitions}
     return LessonView(
         lesson_key,
         row.module_key,
@@ -217,14 +216,14 @@ def _lesson(release_id: int, _digest: str, lesson_key: str, locale: str) -> Less
         row.html,
         row.minutes,
         tuple(row.sections),
-        row.words,
+        _words(row.words),
         keys,
     )
 
 
-def _frozen(kind: Callable[..., Question], values: dict[str, Any]) -> Question:
-    """Make a question definition of what JSON gives back."""
-    return kind(**{name: tuple(each) if isinstance(each, list) else each for name, each in values.items()})
+def _words(questions: dict[str, Any]) -> dict[str, QuestionText]:
+    """Return the words of questions by key."""
+    return {key: text_from(each) for key, each in questions.items()}
 
 
 @lru_cache(maxsize=64)
@@ -244,7 +243,7 @@ def _quizzes(release_id: int, _digest: str) -> dict[str, QuizView]:
             row.purpose,
             row.module_key,
             QuizSettings(**row.settings),
-            tuple(_frozen(QuestionDef, each) for each in row.questions),
+            tuple(definition_from(each) for each in row.questions),
         )
         for row in rows
     }
@@ -257,4 +256,4 @@ def _quiz_words(release_id: int, _digest: str, quiz_key: str, locale: str) -> Qu
         .join(ReleaseQuiz, ReleaseQuiz.id == QuizText.quiz_id)
         .where(ReleaseQuiz.release_id == release_id, ReleaseQuiz.key == quiz_key, QuizText.locale == locale)
     ).one()
-    return QuizWords(locale, row.title, row.intro, row.questions)
+    return QuizWords(locale, row.title, row.intro, _words(row.questions))

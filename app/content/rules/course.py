@@ -17,6 +17,7 @@ def check_plan(course: CourseSource, report: Report) -> None:
         report.add(plan.path, plan.final_line, "quiz_missing", quiz_message(course, plan.final))
     if plan.final and plan.final in {module.check for module in plan.modules}:
         report.add(plan.path, plan.final_line, "quiz", f"the quiz “{plan.final}” already closes a module")
+    check_practice(course, report)
     for lesson in course.lessons:
         if lesson.module not in keys:
             message = f"course.yaml names no module “{lesson.module}”"
@@ -32,6 +33,18 @@ def check_plan(course: CourseSource, report: Report) -> None:
         )
 
 
+def check_practice(course: CourseSource, report: Report) -> None:
+    """Quizzes to practise with exist and do nothing else."""
+    plan = course.plan
+    taken = {module.check for module in plan.modules} | {plan.final}
+    for key in plan.practice:
+        if course.source not in course.quizzes.get(key, {}):
+            report.add(plan.path, plan.practice_line, "quiz_missing", quiz_message(course, key))
+        elif key in taken:
+            message = f"the quiz “{key}” closes a module or the course, so it is no practice"
+            report.add(plan.path, plan.practice_line, "quiz", message)
+
+
 def quiz_message(course: CourseSource, quiz: str) -> str:
     """The sentence for a quiz that is named but not there."""
     return f"there is no quiz quizzes/{course.key}/{quiz}.{course.source}.md"
@@ -44,7 +57,7 @@ def first_path(texts: dict[str, Text]) -> str:
 
 def planned_quizzes(course: CourseSource) -> list[str]:
     """Keys of the quizzes that course.yaml names and that exist in the source, in their order."""
-    named = [*(module.check for module in course.plan.modules), course.plan.final]
+    named = [*(module.check for module in course.plan.modules), course.plan.final, *course.plan.practice]
     found = [key for key in named if key and course.source in course.quizzes.get(key, {})]
     return list(dict.fromkeys(found))
 

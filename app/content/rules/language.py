@@ -7,7 +7,7 @@ from app.content.blocks import FENCE, QUESTION
 from app.content.report import Report
 from app.content.source import Text
 from app.content.words import CYRILLIC, VARIABLES
-from app.questions.reading import Line
+from app.questions.written import Line
 
 LONGEST_SENTENCE = 40
 LETTERS_TO_JUDGE = 40

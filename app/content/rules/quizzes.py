@@ -8,11 +8,13 @@ from app.content.release import QuizSettings
 from app.content.report import Report
 from app.content.source import Text
 from app.questions.attributes import is_key
-from app.questions.reading import WrittenChoice, WrittenQuestion
+from app.questions.registry import KINDS
+from app.questions.written import WrittenChoice, WrittenQuestion
 
 SHUFFLES = ("choices", "questions", "both", "none")
+PAGES = ("one", "all")
 FEEDBACKS = ("after-submit", "at-once", "after-close", "never")
-SETTINGS = ("pass", "draw", "attempts", "minutes", "shuffle", "feedback", "confidence")
+SETTINGS = ("pass", "draw", "attempts", "minutes", "shuffle", "feedback", "confidence", "pages")
 MOST_TAGS_TO_TRY = 10
 DEFAULTS = QuizSettings(80, None, None, None, "choices", "after-submit", False)
 
@@ -28,6 +30,7 @@ def read_settings(text: Text, report: Report) -> QuizSettings:
         shuffle=fields.one_of("shuffle", SHUFFLES, DEFAULTS.shuffle),
         feedback=fields.one_of("feedback", FEEDBACKS, DEFAULTS.feedback),
         confidence=fields.yes_no("confidence"),
+        pages=fields.one_of("pages", PAGES, DEFAULTS.pages),
     )
     check_draw(text, settings.draw, report)
     return settings
@@ -91,7 +94,7 @@ def check_written(text: Text, report: Report) -> None:
         for choice in question.choices:
             if not words_of(choice.lines):
                 report.add(text.path, choice.line, "empty_choice", "the choice has no words")
-            elif not words_of(choice.feedback):
+            elif KINDS[question.kind].WANTS_REASONS and not words_of(choice.feedback):
                 report.warn(text.path, choice.line, "no_reason", "the choice has no reason under it (“> …”)")
         check_repeated_choices(text, question, report)
 
@@ -155,6 +158,8 @@ def compare_question(there: WrittenQuestion, here: WrittenQuestion, path: str, r
         report.add(path, here.line, "structure", message)
     for source_choice, choice in zip(there.choices, here.choices, strict=False):
         compare_choice(source_choice, choice, path, report)
+    for line, code, message in KINDS[there.kind].compare(there, here):
+        report.add(path, line, code, message)
     for name in ("hint", "feedback", "body"):
         if words_of(getattr(there, name)) and not words_of(getattr(here, name)):
             report.add(path, here.line, "structure", f"the question has lost its {name}")

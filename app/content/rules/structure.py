@@ -9,7 +9,7 @@ from app.content.rules.language import CODE_SPAN, KNOWN_VARIABLE, VARIABLE
 from app.content.source import Text
 from app.content.words import CALLOUTS, QUESTION_CALLOUTS
 from app.questions.attributes import is_key
-from app.questions.reading import BOX
+from app.questions.parts import BOX
 
 LINK = re.compile(
     r"(?<!!)\[(?:[^\]\[]|\[[^\]]*\])+\]\(\s*<?([^)\s>]+)|<(https?://[^>\s]+)>|^\s{0,3}\[(?!\^)[^\]]+\]:\s*(\S+)"

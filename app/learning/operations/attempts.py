@@ -1,31 +1,28 @@
-"""Attempts: starting, saving answers, handing in, and closing what is overdue."""
+"""Attempts: starting, saving answers, flagging questions, and handing in."""
 
 import secrets
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, case, delete, insert, select, update
 
 from app.content.queries.texts import QuizView, quiz
-from app.core.db import db, upsert
+from app.core.db import db, insert_ignoring, upsert
 from app.core.digests import token
 from app.core.errors import NotFound, Refused
-from app.learning.models import Attempt, Enrolment, Response, ResponseEvent, Score
-from app.learning.operations.completions import complete
-from app.learning.queries.attempts import AttemptView, questions_of, responses
+from app.learning.models import Attempt, AttemptFlag, Enrolment, Response, ResponseEvent
+from app.learning.operations.closing import Ended, end_attempt
+from app.learning.queries.accommodations import extras_of
+from app.learning.queries.attempts import AttemptView, attempt, saved_answers
+from app.learning.queries.corrections import decided
 from app.learning.queries.enrolments import EnrolmentView
-from app.learning.rules import (
-    MARKING_RULE,
-    Marked,
-    choices_of_tokens,
-    deadline,
-    draw,
-    is_overdue,
-    mark,
-    may_start,
-    present,
-)
+from app.learning.rules.confidence import STEPS
+from app.learning.rules.papers import draw
+from app.learning.rules.showing import may_answer_again
+from app.learning.rules.starting import may_start
+from app.learning.rules.times import deadline, is_overdue, present
+from app.questions.question import Answer
 
 
 def start_attempt(enrolment: EnrolmentView, quiz_key: str, now: datetime) -> str:
@@ -37,82 +34,130 @@ def start_attempt(enrolment: EnrolmentView, quiz_key: str, now: datetime) -> str
     found = quiz(enrolment.release, quiz_key)
     if found is None:
         raise NotFound("quiz")
-    db.session.execute(select(Enrolment.id).where(Enrolment.id == enrolment.id).with_for_update())
-    earlier = db.session.scalars(
-        select(Attempt).where(Attempt.enrolment_id == enrolment.id, Attempt.quiz_key == quiz_key)
+    db.session.execute(select(Enrolment.id).where(Enrolment.id == enrolment.id).with_for_update(key_share=True))
+    earlier = db.session.execute(
+        select(Attempt.serial, Attempt.state, Attempt.question_keys).where(
+            Attempt.enrolment_id == enrolment.id, Attempt.quiz_key == quiz_key
+        )
     ).all()
-    for attempt in earlier:
-        if attempt.state == "open":
-            if not is_overdue(attempt.deadline_at, present(now, attempt.seen_at)):
-                return attempt.serial
-            close_overdue(attempt, enrolment, found)
-    decision = may_start(found.settings, len(earlier))
+    running = next((each.serial for each in earlier if each.state == "open"), None)
+    if running is not None and not _is_closed(enrolment.person_id, running, now):
+        return str(running)
+    extras = extras_of(enrolment.person_id, enrolment.release.course_id, quiz_key)
+    decision = may_start(found.settings, len(earlier), purpose=found.purpose, extra=extras.attempts)
     if not decision.may_start:
         raise Refused(str(decision.reason))
     seed = secrets.token_bytes(16)
-    seen = {key for attempt in earlier for key in attempt.question_keys}
-    attempt = Attempt(
+    seen = {key for each in earlier for key in each.question_keys}
+    made = Attempt(
         serial=token(),
         enrolment_id=enrolment.id,
         release_id=enrolment.release.id,
         quiz_key=quiz_key,
         number=len(earlier) + 1,
         seed=seed,
-        question_keys=draw(found.bank, found.settings, seed, seen),
+        question_keys=_drawn(found, enrolment.release.course_id, seed, seen),
         state="open",
         started_at=now,
         seen_at=now,
-        deadline_at=deadline(found.settings, now),
+        deadline_at=deadline(found.settings, now, extras.time),
     )
-    db.session.add(attempt)
+    db.session.add(made)
     db.session.flush()
-    return attempt.serial
+    return made.serial
 
 
-def save_response(attempt: AttemptView, question_key: str, tokens: list[str], locale: str, now: datetime) -> int:
+def _is_closed(person_id: int, serial: str, now: datetime) -> bool:
+    """Whether an attempt that was open has ended: closed just now because its time is over, or by another."""
+    found = attempt(person_id, serial)
+    assert found is not None, "an attempt of the person"
+    return end_attempt(found, now, only_overdue=True) is not None or not found.is_open
+
+
+def _drawn(of_quiz: QuizView, course_id: int, seed: bytes, seen: set[str]) -> list[str]:
+    """Return the questions of a new attempt: none that is void, unless nothing else is left."""
+    void = decided(course_id).void
+    bank = [question for question in of_quiz.bank if question.key not in void]
+    return draw(bank or of_quiz.bank, of_quiz.settings, seed, seen)
+
+
+def save_response(
+    attempt: AttemptView,
+    question_key: str,
+    answer: Answer,
+    locale: str,
+    now: datetime,
+    *,
+    revision: int | None = None,
+    confidence: int | None = None,
+) -> int:
     """Save the answer to one question of an open attempt; return its revision.
 
-    Raises `Refused`: `foreign_question`, `unknown_choice`, or `attempt_closed` when it was handed in or its
-    time is over.
+    `revision` is that of the answer from which the learner's page was made, 0 for none (None: it is not
+    compared). Another answer saved meanwhile is never overwritten. Raises `Refused`: `foreign_question`,
+    `unknown_confidence`, `attempt_closed`, `time_over`, `already_answered` when its reasons were shown, or
+    `answer_conflict`.
     """
-    questions = {question.key: question for question in questions_of(attempt)}
-    if question_key not in questions:
+    if question_key not in attempt.question_keys:
         raise Refused("foreign_question")
-    choices = choices_of_tokens(questions[question_key], tokens, attempt.seed)
-    if choices is None or (questions[question_key].kind == "single" and len(choices) > 1):
-        raise Refused("unknown_choice")
-    if attempt.quiz.settings.feedback == "at-once" and question_key in responses(attempt.id):
-        raise Refused("already_answered")
-    moment = present(now, attempt.seen_at)
-    connection = db.session.connection()
-    if connection.execute(_TOUCH, {"attempt": attempt.id, "moment": moment}).first() is None:
-        raise Refused("attempt_closed")
-    if is_overdue(attempt.deadline_at, moment):
-        raise Refused("attempt_closed")
+    if confidence is not None and confidence not in STEPS:
+        raise Refused("unknown_confidence")
+    _touch(attempt, now)
     values = {
         "attempt_id": attempt.id,
         "question_key": question_key,
-        "answer": choices,
+        "answer": list(answer),
+        "confidence": confidence if attempt.quiz.settings.confidence else None,
         "locale": locale,
         "saved_at": now,
     }
-    saved = connection.execute(_save_statement(connection.dialect.name), values | {"revision": 1})
-    revision: int = saved.scalar_one()
-    connection.execute(_KEEP, values | {"revision": revision})
-    return revision
+    is_final = not may_answer_again(attempt.quiz.settings, attempt.quiz.purpose)
+    saved = _save(values, 0 if is_final else revision)
+    if saved is not None:
+        return saved
+    there = saved_answers(attempt.id)[question_key]
+    if there.answer != answer:
+        raise Refused("already_answered" if is_final else "answer_conflict")
+    if is_final or there.confidence == values["confidence"]:
+        return there.revision
+    return _save(values, there.revision) or there.revision
+
+
+def _touch(attempt: AttemptView, now: datetime) -> None:
+    """Lock an attempt and note that it was seen, or raise why it takes no answer.
+
+    What counts is what its row says once it is locked: it may have got more time, or been closed.
+    """
+    connection = db.session.connection()
+    row = connection.execute(_TOUCH, {"attempt": attempt.id, "moment": present(now, attempt.seen_at)}).first()
+    if row is None:
+        raise Refused("attempt_closed")
+    if is_overdue(row.deadline_at, row.seen_at):
+        raise Refused("time_over")
+
+
+def _save(values: dict[str, Any], revision: int | None) -> int | None:
+    """Write an answer over `revision` (None: over any) and keep the event; None when another one is there."""
+    connection = db.session.connection()
+    statement = _save_statement(connection.dialect.name, revision is not None)
+    expected = {} if revision is None else {"expected": revision}
+    saved: int | None = connection.execute(statement, values | expected | {"revision": 1}).scalar_one_or_none()
+    if saved is not None:
+        connection.execute(_KEEP, values | {"revision": saved})
+    return saved
 
 
 _TOUCH = (
     update(Attempt)
     .where(Attempt.id == bindparam("attempt"), Attempt.state == "open")
-    .values(seen_at=bindparam("moment"))
-    .returning(Attempt.id)
+    .values(seen_at=case((Attempt.seen_at > bindparam("moment"), Attempt.seen_at), else_=bindparam("moment")))
+    .returning(Attempt.seen_at, Attempt.deadline_at)
 )
 _KEEP = insert(ResponseEvent)
 
 
 @cache
-def _save_statement(dialect: str) -> Any:
+def _save_statement(dialect: str, compares: bool) -> Any:
     """Return the statement that sets the present answer and counts its revision, made once."""
     statement = upsert(Response, dialect)
     given = statement.excluded
@@ -120,75 +165,35 @@ def _save_statement(dialect: str) -> Any:
         index_elements=["attempt_id", "question_key"],
         set_={
             "answer": given.answer,
+            "confidence": given.confidence,
             "locale": given.locale,
             "saved_at": given.saved_at,
             "revision": Response.revision + 1,
         },
+        where=Response.revision == bindparam("expected") if compares else None,
     ).returning(Response.revision)
 
 
-def submit_attempt(attempt: AttemptView, now: datetime) -> Marked | None:
+def flag_question(attempt: AttemptView, question_key: str, *, is_flagged: bool, now: datetime) -> None:
+    """Set or take away the flag by which the learner finds a question again; again changes nothing.
+
+    Raises `Refused`: `foreign_question`, `attempt_closed` or `time_over`.
+    """
+    if question_key not in attempt.question_keys:
+        raise Refused("foreign_question")
+    _touch(attempt, now)
+    if is_flagged:
+        insert_ignoring(AttemptFlag, {"attempt_id": attempt.id, "question_key": question_key})
+        return
+    db.session.execute(
+        delete(AttemptFlag).where(AttemptFlag.attempt_id == attempt.id, AttemptFlag.question_key == question_key)
+    )
+
+
+def submit_attempt(attempt: AttemptView, now: datetime) -> Ended | None:
     """Hand in an open attempt: mark it, and complete the course when it is the final quiz and passed.
 
-    Returns None, without a second effect, when it was handed in already.
+    After its deadline and grace it is closed from what was saved in time. Returns None, without a second
+    effect, when it had ended before.
     """
-    closed = db.session.execute(
-        update(Attempt)
-        .where(Attempt.id == attempt.id, Attempt.state == "open")
-        .values(state="submitted", finished_at=_finish(attempt, now), seen_at=present(now, attempt.seen_at))
-    )
-    if not getattr(closed, "rowcount", 0):
-        return None
-    return _mark_and_record(attempt.id, attempt.enrolment, attempt.quiz, attempt.question_keys, now)
-
-
-def close_overdue(attempt: Attempt, enrolment: EnrolmentView, of_quiz: QuizView) -> None:
-    """Close an attempt whose time is over from its saved answers; it finished at its deadline, not now."""
-    assert attempt.deadline_at is not None
-    closed = db.session.execute(
-        update(Attempt)
-        .where(Attempt.id == attempt.id, Attempt.state == "open")
-        .values(state="overdue", finished_at=attempt.deadline_at)
-    )
-    if getattr(closed, "rowcount", 0):
-        _mark_and_record(attempt.id, enrolment, of_quiz, tuple(attempt.question_keys), attempt.deadline_at)
-
-
-def _finish(attempt: AttemptView, now: datetime) -> datetime:
-    """Return the moment an attempt that is handed in now counts as finished."""
-    moment = present(now, attempt.seen_at)
-    return min(moment, attempt.deadline_at) if attempt.deadline_at else moment
-
-
-def _mark_and_record(
-    attempt_id: int,
-    enrolment: EnrolmentView,
-    of_quiz: QuizView,
-    question_keys: tuple[str, ...],
-    now: datetime,
-) -> Marked:
-    """Mark the saved answers, add the score, and complete the enrolment when it is due."""
-    bank = {question.key: question for question in of_quiz.bank}
-    rows = db.session.execute(
-        select(Response.question_key, Response.answer).where(Response.attempt_id == attempt_id)
-    )
-    result = mark(
-        [bank[key] for key in question_keys],
-        {row.question_key: row.answer for row in rows},
-        of_quiz.settings.pass_mark,
-    )
-    db.session.add(
-        Score(
-            attempt_id=attempt_id,
-            raw=result.raw,
-            max=result.max,
-            is_passed=result.is_passed,
-            rule=MARKING_RULE,
-            reason="submitted",
-            marked_at=now,
-        )
-    )
-    if result.is_passed and of_quiz.purpose == "final":
-        complete(enrolment, attempt_id, result, now)
-    db.session.flush()
-    return result
+    return end_attempt(attempt, now)

@@ -6,7 +6,7 @@ from app.accounts.queries.people import person_card
 from app.core.db import insert_ignoring
 from app.learning.models import Completion
 from app.learning.queries.enrolments import EnrolmentView
-from app.learning.rules import Marked
+from app.learning.rules.marking import Marked
 
 
 def complete(enrolment: EnrolmentView, attempt_id: int, result: Marked, now: datetime) -> bool:

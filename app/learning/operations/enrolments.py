@@ -10,7 +10,8 @@ from app.content.queries.texts import LessonView
 from app.core.db import db, insert_ignoring
 from app.learning.models import Enrolment, LessonAnswer, LessonDone
 from app.learning.queries.enrolments import EnrolmentView
-from app.learning.rules import is_right
+from app.learning.rules.marking import is_right
+from app.questions.question import Answer
 
 
 def enrol(person_id: int, release: ReleaseView, now: datetime) -> int:
@@ -60,16 +61,16 @@ def finish_lesson(enrolment: EnrolmentView, lesson: LessonView, next_lesson: str
 
 
 def answer_in_lesson(
-    enrolment: EnrolmentView, lesson: LessonView, question_key: str, choices: list[str], now: datetime
+    enrolment: EnrolmentView, lesson: LessonView, question_key: str, answer: Answer, now: datetime
 ) -> bool:
     """Record an answer to a question inside a lesson; return whether it is right."""
-    correct = is_right(lesson.keys[question_key], choices)
+    correct = is_right(lesson.keys[question_key], answer)
     db.session.add(
         LessonAnswer(
             enrolment_id=enrolment.id,
             lesson_key=lesson.key,
             question_key=question_key,
-            answer=choices,
+            answer=list(answer),
             is_correct=correct,
             locale=lesson.locale,
             answered_at=now,

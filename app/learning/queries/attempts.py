@@ -9,10 +9,12 @@ from sqlalchemy.orm import aliased
 
 from app.content.models import Course, Release
 from app.content.queries.texts import QuizView, quiz
-from app.content.release import QuestionDef
 from app.core.db import db
-from app.learning.models import Attempt, Completion, Enrolment, Response, Score
+from app.learning.models import Attempt, AttemptFlag, Completion, Enrolment, Response, Score
 from app.learning.queries.enrolments import EnrolmentView, enrolment_columns, view_of
+from app.learning.rules.times import GRACE
+from app.questions.definition import QuestionDef
+from app.questions.question import Answer
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,17 @@ class AttemptView:
 
 
 @dataclass(frozen=True)
+class SavedAnswer:
+    """The present answer to a question of an attempt; `locale` is the language in which it was given."""
+
+    answer: Answer
+    confidence: int | None
+    revision: int
+    locale: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True)
 class ScoreView:
     """The score of an attempt that counts: the newest."""
 
@@ -49,7 +62,7 @@ class ScoreView:
 
 @dataclass(frozen=True)
 class AttemptLine:
-    """An attempt in a list; `score` is None while it is open."""
+    """An attempt in a list; `score` is None while it is open, and while it waits for people to mark it."""
 
     serial: str
     number: int
@@ -101,12 +114,46 @@ def questions_of(of_attempt: AttemptView) -> list[QuestionDef]:
     return [bank[key] for key in of_attempt.question_keys]
 
 
-def responses(attempt_id: int) -> dict[str, list[str]]:
-    """Return the chosen choice keys by question key; one statement."""
+def responses(attempt_id: int) -> dict[str, Answer]:
+    """Return the saved answers by question key; one statement."""
     rows = db.session.execute(
         select(Response.question_key, Response.answer).where(Response.attempt_id == attempt_id)
     )
-    return {row.question_key: list(row.answer) for row in rows}
+    return {row.question_key: tuple(row.answer) for row in rows}
+
+
+def saved_answers(attempt_id: int) -> dict[str, SavedAnswer]:
+    """Return the saved answers with all that is known of them, by question key; one statement."""
+    rows = db.session.connection().execute(_SAVED, {"attempt": attempt_id})
+    return {row[0]: SavedAnswer(tuple(row[1]), *row[2:]) for row in rows}
+
+
+def flags(attempt_id: int) -> frozenset[str]:
+    """Return the questions to which the learner wants to come back; one statement."""
+    return frozenset(db.session.connection().execute(_FLAGS, {"attempt": attempt_id}).scalars())
+
+
+_SAVED = select(
+    Response.question_key,
+    Response.answer,
+    Response.confidence,
+    Response.revision,
+    Response.locale,
+    Response.saved_at,
+).where(Response.attempt_id == bindparam("attempt"))
+_FLAGS = select(AttemptFlag.question_key).where(AttemptFlag.attempt_id == bindparam("attempt"))
+
+
+def overdue_attempts(now: datetime, most: int) -> list[tuple[int, str]]:
+    """Return (person, serial) of open attempts whose deadline and grace are over, oldest first; one statement."""
+    rows = db.session.execute(
+        select(Enrolment.person_id, Attempt.serial)
+        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+        .where(Attempt.state == "open", Attempt.deadline_at < now - GRACE)
+        .order_by(Attempt.deadline_at, Attempt.id)
+        .limit(most)
+    )
+    return [(row.person_id, row.serial) for row in rows]
 
 
 def score(attempt_id: int) -> ScoreView | None:

@@ -12,6 +12,7 @@ from app.content.models import Course, Release
 from app.content.queries.releases import ReleaseView, known_release, known_releases
 from app.core.db import db
 from app.learning.models import Attempt, Completion, Enrolment, LessonAnswer, LessonDone, Score
+from app.questions.question import Answer
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class LessonAnswerView:
     """The latest answer to a question inside a lesson."""
 
     question_key: str
-    choices: tuple[str, ...]
+    answer: Answer
     is_correct: bool
 
 

@@ -10,9 +10,13 @@ from app.accounts.policy import Actor
 from app.accounts.queries.institutions import institution_variables
 from app.content.queries.releases import ReleaseView
 from app.content.queries.texts import LessonLine, LessonView, ModuleLine, edition
-from app.core.errors import NotFound, Refused
+from app.core.errors import NotFound
 from app.learning.queries.enrolments import EnrolmentView, LessonAnswerView, lesson_answers
-from app.learning.rules import is_right
+from app.learning.rules.marking import is_right
+from app.questions.asked import Asked, ReviewedPart
+from app.questions.paper import Form, Paper
+from app.questions.registry import kind_of
+from app.web.questions import shown
 from app.web.wording import gettext, here
 
 QUESTION = re.compile(r"<!--question:([a-z0-9-]+)-->")
@@ -24,12 +28,10 @@ class QuestionCard:
     """A question inside a lesson, with the answer that was given and what it deserves to hear."""
 
     key: str
-    kind: str
-    stem: Markup
-    body: Markup
-    choices: list[tuple[str, Markup, bool]]
+    asked: Asked
     answer: LessonAnswerView | None
-    reasons: list[Markup]
+    parts: tuple[ReviewedPart, ...]
+    whole: Markup
 
 
 @dataclass(frozen=True)
@@ -51,27 +53,26 @@ class LessonPage:
 
 
 def question_card(
-    lesson: LessonView, key: str, answer: LessonAnswerView | None, person: Actor | None
+    release: ReleaseView, lesson: LessonView, key: str, answer: LessonAnswerView | None, person: Actor | None
 ) -> QuestionCard:
-    """Return a question with the reasons for the chosen choices, when there is an answer."""
-    words, definition = lesson.words[key], lesson.keys[key]
-    chosen = answer.choices if answer else ()
+    """Return a question with what is to be said of the answer, when there is one."""
+    text, definition = lesson.words[key], lesson.keys[key]
+    kind = kind_of(definition)
+    given = answer.answer if answer else ()
 
-    def shown(html: str) -> Markup:
-        return Markup(fill_variables(html, person)[0])
+    def put(html: str) -> str:
+        return fill_variables(html, person)[0]
 
-    reasons = [shown(words["feedback"][choice]) for choice in chosen if words["feedback"].get(choice)]
-    if answer and words["feedback_html"]:
-        reasons.append(shown(words["feedback_html"]))
-    return QuestionCard(
-        key,
-        definition.kind,
-        shown(words["stem_html"]),
-        shown(words["body_html"]),
-        [(choice, shown(words["choices"][choice]), choice in chosen) for choice in definition.choices],
-        answer,
-        reasons,
-    )
+    asked = kind.ask(definition, text, paper_of(release), given)
+    parts = kind.review(definition, text, given) if answer else ()
+    answered = tuple(part for part in parts if part.verdict in ("right", "wrong"))
+    whole = Markup(put(text.feedback_html)) if answer else Markup("")
+    return QuestionCard(key, shown(asked, put), answer, shown(answered, put), whole)
+
+
+def paper_of(release: ReleaseView) -> Paper:
+    """Return how the lessons of a release name their choices: the same for everybody, in written order."""
+    return Paper(bytes.fromhex(release.digest)[:16], shuffles=False)
 
 
 def lesson_page(
@@ -91,7 +92,7 @@ def lesson_page(
     html, unfilled = fill_variables(lesson.html, person)
     pieces = QUESTION.split(html)
     parts: list[Markup | QuestionCard] = [
-        question_card(lesson, piece, answers.get(piece), person) if index % 2 else Markup(piece)
+        question_card(release, lesson, piece, answers.get(piece), person) if index % 2 else Markup(piece)
         for index, piece in enumerate(pieces)
     ]
     return LessonPage(
@@ -145,7 +146,7 @@ def render_feedback(card: QuestionCard) -> str:
     return render_template("learning/feedback.html", card=card)
 
 
-def given_answer(text: LessonView, question_key: str, chosen: list[str]) -> LessonAnswerView | None:
+def given_answer(release: ReleaseView, text: LessonView, question_key: str, form: Form) -> LessonAnswerView | None:
     """Return the answer that a form holds, judged, or None when nothing is chosen.
 
     Raises `NotFound` for a question of another lesson and `Refused("unknown_choice")`.
@@ -153,10 +154,8 @@ def given_answer(text: LessonView, question_key: str, chosen: list[str]) -> Less
     definition = text.keys.get(question_key)
     if definition is None:
         raise NotFound("question")
-    too_many = definition.kind == "single" and len(chosen) > 1
-    if too_many or any(choice not in definition.choices for choice in chosen):
-        raise Refused("unknown_choice")
-    return LessonAnswerView(question_key, tuple(chosen), is_right(definition, chosen)) if chosen else None
+    answer = kind_of(definition).take(definition, form, paper_of(release), ())
+    return LessonAnswerView(question_key, answer, is_right(definition, answer)) if answer else None
 
 
 def section_of(text: LessonView, question_key: str) -> str | None:

@@ -25,6 +25,7 @@ from app.web.identity import actor
 from app.web.identity import learner as me
 from app.web.learning.home_page import course_cards
 from app.web.learning.lesson_page import given_answer, lesson_page, question_card, render_feedback, section_of
+from app.web.questions import posted
 from app.web.wording import gettext, here, local_now
 
 learning = Blueprint("learning", __name__)
@@ -158,11 +159,12 @@ def answer(course_key: str, lesson_key: str, question_key: str) -> Any:
         return sign_in_first()
     if not reached.is_open:
         raise Refused("not_enrolled")
-    given = given_answer(reached.text, question_key, request.form.getlist("choice"))
+    given = given_answer(reached.release, reached.text, question_key, posted())
     if reached.enrolment and given:
         _keep_answer(reached.enrolment, reached.text, given)
     if request.headers.get("X-Fragment"):
-        return render_feedback(question_card(reached.text, question_key, given, actor())) if given else abort(422)
+        card = question_card(reached.release, reached.text, question_key, given, actor())
+        return render_feedback(card) if given else abort(422)
     if reached.enrolment and given:
         return redirect(_address(course_key, lesson_key, f"q-{question_key}"), 303)
     g.return_path = f"courses/{course_key}/lessons/{lesson_key}"
@@ -176,7 +178,7 @@ def _keep_answer(found: EnrolmentView, text: LessonView, given: LessonAnswerView
     """Keep a learner's answer and her place, once however often it comes."""
     claimed = claim(found.person_id, request.form.get("key", ""), "lesson-answer", clock.now())
     if not claimed.is_repeat:
-        answer_in_lesson(found, text, given.question_key, list(given.choices), clock.now())
+        answer_in_lesson(found, text, given.question_key, given.answer, clock.now())
         keep_place(found.id, text.key, section_of(text, given.question_key), clock.now())
     commit()
 

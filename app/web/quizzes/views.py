@@ -19,10 +19,14 @@ from app.learning.queries.attempts import (
     score,
 )
 from app.learning.queries.enrolments import EnrolmentView, enrolment
-from app.learning.rules import is_overdue, may_start
+from app.learning.rules.papers import paper_of
+from app.learning.rules.starting import may_start
+from app.learning.rules.times import is_overdue
+from app.questions.registry import kind_of
 from app.web.guards import guard
 from app.web.identity import learner as me
 from app.web.issuing import issue_for
+from app.web.questions import posted
 from app.web.quizzes.paper import paper_question, review, reviewed, shows_reasons, words_of
 from app.web.wording import gettext, here
 
@@ -105,7 +109,7 @@ def _question_page(found: AttemptView, number: int, fault: str | None = None) ->
     reasons = None
     if found.quiz.settings.feedback == "at-once" and found.question_keys[number - 1] in saved:
         drawn = questions_of(found)[number - 1]
-        reasons = review(found, number, drawn, saved, words_of(found), shows_reasons(found))
+        reasons = review(number, drawn, saved, words_of(found), shows_reasons(found))
     return render_template(
         "quizzes/question.html",
         attempt=found,
@@ -132,14 +136,16 @@ def save(serial: str, number: int) -> str | Response:
     )
     if request.form.get("later"):
         return redirect(onward, 303)
-    tokens = request.form.getlist("choice")
-    if not tokens:
-        return _question_page(found, number, gettext("Choose an answer, or come back to it later"))
+    asked = questions_of(found)[number - 1]
+    before = responses(found.id).get(asked.key, ())
+    answer = kind_of(asked).take(asked, posted(), paper_of(found.quiz.settings, found.seed), before)
+    if not answer:
+        return _question_page(found, number, gettext("Give an answer, or come back to it later"))
     claimed = claim(me().id, request.form.get("key", ""), f"save {number}", clock.now())
     if not claimed.is_repeat:
-        save_response(found, found.question_keys[number - 1], tokens, here(), clock.now())
+        save_response(found, asked.key, answer, here(), clock.now())
     commit()
-    if found.quiz.settings.feedback == "at-once":
+    if found.quiz.settings.feedback == "at-once" or kind_of(asked).asks_on(asked, answer):
         return redirect(url_for("quizzes.question", serial=serial, number=number), 303)
     return redirect(onward, 303)
 

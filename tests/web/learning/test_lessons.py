@@ -10,6 +10,7 @@ from tests.client import PageClient, sign_in
 from tests.counting import Statements
 from tests.demo_course import FILES
 from tests.factories import make_institution, make_person, publish_course
+from tests.learners import lesson_choice
 
 FIRST = "/en/courses/demo/lessons/answer"
 SECOND = "/en/courses/demo/lessons/reasons"
@@ -34,7 +35,7 @@ def test_a_visitor_reads_the_first_lesson_and_no_other(client: PageClient):
 
 def test_a_visitor_hears_why_an_answer_is_right_and_nothing_is_kept(client: PageClient):
     publish_course()
-    answered = client.submit(FIRST, "/answers/first-sentence", choice="b")
+    answered = client.submit(FIRST, "/answers/first-sentence", choice=lesson_choice("first-sentence", "b"))
     assert "Right: that is what she looks for." in answered.text
     assert "It stays, further down." not in answered.text
     assert db.session.scalar(select(func.count(LessonAnswer.id))) == 0
@@ -48,7 +49,7 @@ def test_the_key_is_in_no_page_before_the_answer(learner: PageClient):
 
 def test_an_answer_is_kept_and_every_try_counted(learner: PageClient):
     for choice in ("a", "b"):
-        answered = learner.submit(FIRST, "/answers/first-sentence", choice=choice)
+        answered = learner.submit(FIRST, "/answers/first-sentence", choice=lesson_choice("first-sentence", choice))
         assert answered.location == f"{FIRST}#q-first-sentence"
     assert "Right: that is what she looks for." in learner.get(FIRST).text
     kept = db.session.execute(select(LessonAnswer.answer, LessonAnswer.is_correct)).all()
@@ -56,7 +57,11 @@ def test_an_answer_is_kept_and_every_try_counted(learner: PageClient):
 
 
 def test_a_double_click_keeps_one_answer(learner: PageClient):
-    sent = {"choice": "a", "key": "one-and-the-same-key", "csrf_token": token(learner)}
+    sent = {
+        "choice": lesson_choice("first-sentence", "a"),
+        "key": "one-and-the-same-key",
+        "csrf_token": token(learner),
+    }
     for _time in range(2):
         assert learner.post(f"{FIRST}/answers/first-sentence", data=sent).status_code == 303
     assert db.session.scalar(select(func.count(LessonAnswer.id))) == 1
@@ -103,7 +108,7 @@ def test_without_script_a_button_keeps_the_place(learner: PageClient):
 
 
 def test_the_other_language_is_the_same_lesson_with_the_same_answers(learner: PageClient):
-    learner.submit(FIRST, "/answers/first-sentence", choice="b")
+    learner.submit(FIRST, "/answers/first-sentence", choice=lesson_choice("first-sentence", "b"))
     page = learner.get(FIRST.replace("/en/", "/bs/")).text
     assert "Prvo odgovor" in page
     assert "Tačno: to ona traži." in page
@@ -145,7 +150,7 @@ def test_starting_twice_enrols_once(learner: PageClient):
 
 
 def test_a_lesson_page_takes_at_most_four_statements(learner: PageClient, statements: Statements):
-    learner.submit(FIRST, "/answers/first-sentence", choice="b")
+    learner.submit(FIRST, "/answers/first-sentence", choice=lesson_choice("first-sentence", "b"))
     learner.get(FIRST)
     with statements.counted() as seen:
         learner.get(FIRST)

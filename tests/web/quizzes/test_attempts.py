@@ -10,7 +10,7 @@ from app.certificates.models import Certificate
 from app.core.db import db
 from app.learning.models import Attempt, Response, Score
 from app.learning.queries.attempts import attempt
-from app.learning.rules import choice_token
+from app.learning.rules.papers import paper_of
 from tests.client import PageClient, sign_in
 from tests.demo_course import RIGHT
 from tests.factories import make_person, publish_course
@@ -36,7 +36,7 @@ class Taker:
         wanted = RIGHT[key] if right else set(question.choices) - RIGHT[key]
         if question.kind == "single":
             wanted = set(sorted(wanted)[:1])
-        return [choice_token(of.seed, key, choice) for choice in wanted]
+        return [paper_of(of.quiz.settings, of.seed).token(key, choice) for choice in wanted]
 
     def answer_all(self, address: str, *, right: bool, count: int = 2) -> None:
         for number in range(1, count + 1):
