@@ -36,6 +36,7 @@ from app.content.rules.quizzes import (
 from app.content.rules.structure import check_blocks, compare_structure, section_ids
 from app.content.source import CourseSource, LessonSource, Text, read_course, read_title
 from app.questions.question import Problem
+from app.questions.registry import QUIZ_ONLY
 from app.questions.written import WrittenQuestion
 
 PAGE_BUDGET = 14 * 1024
@@ -134,6 +135,10 @@ def add_lesson(assembly: Assembly, builder: EditionBuilder, lesson: LessonSource
     report, source = assembly.report, lesson.texts[assembly.course.source]
     text = lesson.texts[builder.locale]
     questions = builder.questions(text, source, "lesson", lesson.sections)
+    for written in text.questions:
+        if written.kind in QUIZ_ONLY:
+            message = f"a “{written.kind}” question stands in a quiz, not in a lesson"
+            report.add(text.path, written.line, "question_place", message)
     made = builder.lesson(text, questions, lesson.sections)
     if builder.is_source:
         minutes = text.fields.number("minutes", 1, LONGEST_LESSON, is_required=True) or 1

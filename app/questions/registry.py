@@ -63,6 +63,9 @@ class Kind(Protocol):
 
 KINDS: dict[str, Kind] = {module.KIND: module for module in (single, multiple)}
 
+QUIZ_ONLY = frozenset({"scenario", "survey", "text", "upload"})
+"""Kinds that have no place in a lesson, where an answer is judged at once and alone."""
+
 
 def read_by_boxes(head: Head, lines: list[Line], report: Report) -> WrittenQuestion:
     """Read a question whose author names no kind: the boxes of its task list show it."""

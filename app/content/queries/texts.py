@@ -126,6 +126,13 @@ def quiz(release: ReleaseView, quiz_key: str) -> QuizView | None:
     return _quizzes(release.id, release.digest).get(quiz_key)
 
 
+def practice_quizzes(release: ReleaseView, wanted: str) -> list[tuple[str, str]]:
+    """Return key and title of the quizzes that are there to practise with, in the author's order."""
+    quizzes = _quizzes(release.id, release.digest).values()
+    keys = [each.key for each in quizzes if each.purpose == "practice"]
+    return [(key, quiz_words(release, key, wanted).title) for key in keys]
+
+
 def quiz_words(release: ReleaseView, quiz_key: str, wanted: str) -> QuizWords:
     """Return the words of a quiz in `wanted` or its fallback."""
     return _quiz_words(release.id, release.digest, quiz_key, _locale(release, wanted))
@@ -235,7 +242,9 @@ def _quizzes(release_id: int, _digest: str) -> dict[str, QuizView]:
             ReleaseQuiz.module_key,
             ReleaseQuiz.settings,
             ReleaseQuiz.questions,
-        ).where(ReleaseQuiz.release_id == release_id)
+        )
+        .where(ReleaseQuiz.release_id == release_id)
+        .order_by(ReleaseQuiz.id)
     )
     return {
         row.key: QuizView(

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 
 from app.content.queries.releases import offered_release, offered_releases, release_histories
-from app.content.queries.texts import edition, editions
+from app.content.queries.texts import edition, editions, practice_quizzes
 from app.core.errors import NotFound
 from app.learning.queries.enrolments import best_scores, enrolment
 from app.web.guards import guard
@@ -38,6 +38,7 @@ def course(course_key: str) -> str:
         course=edition(release, here()),
         enrolment=found,
         scores=scores,
+        practice=practice_quizzes(release, here()),
     )
 
 

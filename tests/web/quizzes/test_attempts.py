@@ -134,7 +134,7 @@ def test_coming_back_later_saves_nothing_and_an_empty_answer_is_told(taker: Take
     later = taker.client.submit(f"{address}/1", press="later=1")
     assert later.location == f"{address}/2"
     empty = taker.client.submit(f"{address}/1", f"{address}/1")
-    assert "Choose an answer, or come back to it later" in empty.text
+    assert "Give an answer, or come back to it later" in empty.text
     assert "2 questions have no answer yet." in taker.client.get(f"{address}/check").text
     assert db.session.scalar(select(func.count(Response.id))) == 0
 
