@@ -32,6 +32,20 @@ class AskedChoice:
 
 
 @dataclass(frozen=True)
+class OnPaper:
+    """A question for pen and paper. `instruction` names what is to be done; the words for it are the page's.
+
+    `items` are lettered and `targets` numbered, each as (key, HTML) in the order of the paper; `lines` are
+    drawn to write on.
+    """
+
+    instruction: str
+    items: tuple[tuple[str, str], ...] = ()
+    targets: tuple[tuple[str, str], ...] = ()
+    lines: int = 0
+
+
+@dataclass(frozen=True)
 class ReviewedPart:
     """One line of an answer after the rules allow it to be seen.
 

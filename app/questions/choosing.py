@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.core.errors import Refused
-from app.questions.asked import Asked, AskedChoice, ReviewedPart, Verdict
+from app.questions.asked import Asked, AskedChoice, OnPaper, ReviewedPart, Verdict
 from app.questions.definition import QuestionKey, QuestionText
 from app.questions.paper import Form, Paper
 from app.questions.question import Answer
@@ -74,6 +74,17 @@ def asks_once(_definition: QuestionKey, _answer: Answer) -> bool:
 def said_choices(_definition: QuestionKey, text: QuestionText, answer: Answer) -> tuple[str, ...]:
     """Return the words of the chosen choices."""
     return tuple(text.choices[key] for key in answer if key in text.choices)
+
+
+def right_choice_keys(definition: QuestionKey) -> Answer:
+    """Return the answer that earns all points."""
+    return definition.correct
+
+
+def choices_on_paper(definition: QuestionKey, text: QuestionText, paper: Paper, instruction: str) -> OnPaper:
+    """Return the choices in the order of the paper."""
+    keys = paper.order(definition.key, definition.choices)
+    return OnPaper(instruction, tuple((key, text.choices[key]) for key in keys))
 
 
 def tally_choices(_definition: QuestionKey, answer: Answer) -> tuple[str, ...]:

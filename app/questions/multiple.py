@@ -1,11 +1,13 @@
 """Multiple choice: one or more choices are right, each wrong one chosen takes a right one back."""
 
-from app.questions.asked import Asked
+from app.questions.asked import Asked, OnPaper
 from app.questions.choosing import (
     ask_to_choose,
     asks_once,
+    choices_on_paper,
     label_choice,
     review_choices,
+    right_choice_keys,
     said_choices,
     take_choices,
     tally_choices,
@@ -27,6 +29,7 @@ said = said_choices
 tally = tally_choices
 label = label_choice
 asks_on = asks_once
+right = right_choice_keys
 
 
 def read(head: Head, lines: list[Line], report: Report) -> WrittenQuestion:
@@ -69,3 +72,8 @@ def mark(definition: QuestionKey, answer: Answer) -> Mark:
     correct = chosen == key
     share = 1.0 if correct else max(0, 2 * right - len(chosen)) / len(key)
     return Mark(definition.points * share, definition.points, correct)
+
+
+def on_paper(definition: QuestionKey, text: QuestionText, paper: Paper) -> OnPaper:
+    """Return the question for pen and paper."""
+    return choices_on_paper(definition, text, paper, "choose-all")

@@ -2,8 +2,8 @@
 
 from typing import Protocol
 
-from app.questions import multiple, single
-from app.questions.asked import Asked, ReviewedPart
+from app.questions import cue, matching, multiple, ordering, scenario, single, survey, text, upload
+from app.questions.asked import Asked, OnPaper, ReviewedPart
 from app.questions.definition import QuestionKey, QuestionText
 from app.questions.paper import Form, Paper
 from app.questions.parts import read_parts, written
@@ -51,6 +51,12 @@ class Kind(Protocol):
     def review(self, definition: QuestionKey, text: QuestionText, answer: Answer) -> tuple[ReviewedPart, ...]:
         """Return what was right and wrong and why, for when the rules allow it to be seen."""
 
+    def right(self, definition: QuestionKey) -> Answer:
+        """Return an answer that earns all points; empty where people judge or nothing is scored."""
+
+    def on_paper(self, definition: QuestionKey, text: QuestionText, paper: Paper) -> OnPaper:
+        """Return the question for pen and paper."""
+
     def said(self, definition: QuestionKey, text: QuestionText, answer: Answer) -> tuple[str, ...]:
         """Return the answer in words, as safe HTML."""
 
@@ -61,7 +67,9 @@ class Kind(Protocol):
         """Return the words for something counted, as safe HTML."""
 
 
-KINDS: dict[str, Kind] = {module.KIND: module for module in (single, multiple)}
+KINDS: dict[str, Kind] = {
+    module.KIND: module for module in (single, multiple, ordering, matching, survey, cue, scenario, text, upload)
+}
 
 QUIZ_ONLY = frozenset({"scenario", "survey", "text", "upload"})
 """Kinds that have no place in a lesson, where an answer is judged at once and alone."""

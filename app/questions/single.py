@@ -1,11 +1,13 @@
 """Single choice: exactly one choice is right."""
 
-from app.questions.asked import Asked
+from app.questions.asked import Asked, OnPaper
 from app.questions.choosing import (
     ask_to_choose,
     asks_once,
+    choices_on_paper,
     label_choice,
     review_choices,
+    right_choice_keys,
     said_choices,
     take_choices,
     tally_choices,
@@ -27,6 +29,7 @@ said = said_choices
 tally = tally_choices
 label = label_choice
 asks_on = asks_once
+right = right_choice_keys
 
 
 def read(head: Head, lines: list[Line], report: Report) -> WrittenQuestion:
@@ -64,3 +67,8 @@ def mark(definition: QuestionKey, answer: Answer) -> Mark:
     """Full points for the one right choice alone, otherwise none."""
     correct = bool(answer) and frozenset(answer) == frozenset(definition.correct)
     return Mark(definition.points if correct else 0.0, definition.points, correct)
+
+
+def on_paper(definition: QuestionKey, text: QuestionText, paper: Paper) -> OnPaper:
+    """Return the question for pen and paper."""
+    return choices_on_paper(definition, text, paper, "choose-one")

@@ -17,7 +17,9 @@ from app.core import clock
 from app.core.db import commit, db, writing
 from app.factory import create_app
 from tests.benchmarks.bare import prepare
+from tests.benchmarks.items import analysing
 from tests.benchmarks.load import Client, Cost, family, measure
+from tests.benchmarks.quizzes import marking, starting
 from tests.benchmarks.school import Learner, make_school, start_bare, start_school
 from tests.configuration import settings_for
 from tests.demo_course import CLOSE_EN, COURSE, COURSE_EN, FINAL_EN
@@ -76,6 +78,11 @@ def main() -> int:
                 process.wait(15)
         line("cold start to the first page", "", "", cold, 2, "s")
         line("publishing 100 lessons", "", "", publishing(folder / "large", 100), 5, "s")
+        CONSOLE.print("marking and analysing ...")
+        line("marking 10,000 attempts of 20 questions", "", "", marking(folder), 2, "s")
+        line("analysing 100,000 responses", "", "", analysing(), 2, "s")
+        start, page = starting(folder)
+        line("starting an attempt", f"{start:.2f} ms CPU", f"{page:.2f} ms CPU", start / page, 5, "×")
     CONSOLE.print(table)
     CONSOLE.print(f"Medians of {ROUNDS} rounds of {CLIENTS} clients × {REQUESTS} requests; CPU of all processes.")
     return missed

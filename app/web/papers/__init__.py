@@ -1,0 +1,1 @@
+"""Quizzes on paper: the page that offers them, and the files."""
