@@ -36,13 +36,14 @@ class OnPaper:
     """A question for pen and paper. `instruction` names what is to be done; the words for it are the page's.
 
     `items` are lettered and `targets` numbered, each as (key, HTML) in the order of the paper; `lines` are
-    drawn to write on.
+    drawn to write on; `more_html` follows the question's case.
     """
 
     instruction: str
     items: tuple[tuple[str, str], ...] = ()
     targets: tuple[tuple[str, str], ...] = ()
     lines: int = 0
+    more_html: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,20 @@
 
 from typing import Protocol
 
-from app.questions import cue, matching, multiple, ordering, scenario, single, survey, text, upload
+from app.questions import (
+    cue,
+    gap,
+    matching,
+    multiple,
+    numeric,
+    ordering,
+    scenario,
+    short,
+    single,
+    survey,
+    text,
+    upload,
+)
 from app.questions.asked import Asked, OnPaper, ReviewedPart
 from app.questions.definition import QuestionKey, QuestionText
 from app.questions.paper import Form, Paper
@@ -68,7 +81,21 @@ class Kind(Protocol):
 
 
 KINDS: dict[str, Kind] = {
-    module.KIND: module for module in (single, multiple, ordering, matching, survey, cue, scenario, text, upload)
+    module.KIND: module
+    for module in (
+        single,
+        multiple,
+        ordering,
+        matching,
+        numeric,
+        short,
+        gap,
+        survey,
+        cue,
+        scenario,
+        text,
+        upload,
+    )
 }
 
 QUIZ_ONLY = frozenset({"scenario", "survey", "text", "upload"})
