@@ -90,7 +90,7 @@ def _asked(number: int, question: QuestionDef, words: QuizWords, paper: Paper, s
     return {
         "number": number,
         "stem": rich(text.stem_html),
-        "body": rich(text.body_html),
+        "body": rich(text.body_html + form.more_html),
         "points": said.points(question.points) if KINDS[question.kind].IS_SCORED else "",
         "instruction": said.instructions[form.instruction],
         "items": [[ascii_uppercase[place % 26], rich(html)] for place, (_, html) in enumerate(form.items)],

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.questions.parts import MOST_CHOICES
 from app.questions.placing import refuse_boxes
-from app.questions.writing import ACCEPTED, between_bars, read_words
+from app.questions.writing import ACCEPTED, between_bars, outside_code, read_words
 from app.questions.written import Line, Report, WrittenChoice, WrittenQuestion
 
 NOTHING = re.compile(r"(?!)")
@@ -29,8 +29,6 @@ class Gaps:
     def line(self, line: Line) -> Line:
         """Return a line of the case with its gaps as places for the page, and keep what belongs there."""
         number, text = line
-        if ACCEPTED.match(text):
-            self.report(number, "accepted", "accepted words stand in the gap: “[__ = words | other words]”")
         text = GAP.sub(lambda found: self.gap(number, found["words"].strip()), text)
         if SLIP.search(text):
             self.report(number, "gap", "a gap begins with “[__ ” and ends with “]” on the same line")
@@ -84,7 +82,11 @@ def read_gaps(made: WrittenQuestion, report: Report, *, is_source: bool, fold: l
     for number, text in (made.stem, *made.hint, *made.feedback):
         if GAP.search(text) or SLIP.search(text):
             report(number, "gap_place", "gaps stand in the case, under the question; here their words are shown")
-    refuse_boxes(made.body, report, "a text with gaps has no boxes; write “[__ *right | wrong]” to choose from")
+    words = outside_code(made.body)
+    refuse_boxes(words, report, "a text with gaps has no boxes; write “[__ *right | wrong]” to choose from")
+    for number, text in words:
+        if ACCEPTED.match(text):
+            report(number, "accepted", "accepted words stand in the gap: “[__ = words | other words]”")
     body = tuple(gaps.line(each) for each in made.body)
     return replace(
         made,

@@ -15,6 +15,8 @@ def what_is_lost(there: QuestionKey, here: QuestionKey) -> str | None:
         return "choices"
     if there.kind == "ordering" and set(there.choices) != set(here.choices):
         return "choices"
+    if bool(there.choices) != bool(here.choices):
+        return "choices"
     if there.kind == "gap" and len(there.accepted) != len(here.accepted):
         return "gaps"
     ways, kept = there.detail.get("goto") or {}, here.detail.get("goto") or {}

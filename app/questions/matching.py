@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from app.questions.asked import Asked, AskedChoice, ReviewedPart
+from app.questions.asked import Asked, AskedChoice, OnPaper, ReviewedPart
 from app.questions.attributes import split_attributes
 from app.questions.choosing import asks_once
 from app.questions.definition import QuestionKey, QuestionText
@@ -253,3 +253,20 @@ def label(_definition: QuestionKey, text: QuestionText, tallied: str) -> str:
     if row not in text.choices or target not in text.targets:
         return ""
     return f"{text.choices[row]} → {text.targets[target]}"
+
+
+def right(definition: QuestionKey) -> Answer:
+    """Return every row with the target that belongs to it."""
+    pairs: Mapping[str, str] = definition.detail.get("pairs", {})
+    return tuple(f"{row}:{pairs[row]}" for row in definition.choices)
+
+
+def on_paper(definition: QuestionKey, text: QuestionText, paper: Paper) -> OnPaper:
+    """Return the rows, and the targets mixed."""
+    rows = paper.order(definition.key, definition.choices)
+    targets = mixed(paper, definition.key, definition.targets)
+    return OnPaper(
+        "match-items",
+        tuple((key, text.choices[key]) for key in rows),
+        tuple((key, text.targets[key]) for key in targets),
+    )

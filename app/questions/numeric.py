@@ -224,5 +224,7 @@ def folded(units: tuple[str, ...]) -> tuple[str, ...]:
 
 def is_alike(one: str, other: str) -> bool:
     """Whether two words are the same but for an ending."""
+    if one == other or not (one.isalpha() and other.isalpha()):
+        return one == other
     stem = max(SHORTEST_STEM, len(one) - 2, len(other) - 2)
-    return one == other or (one[:stem] == other[:stem] and min(len(one), len(other)) >= stem)
+    return one[:stem] == other[:stem] and min(len(one), len(other)) >= stem

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from app.core.errors import Refused
-from app.questions.asked import Asked, ReviewedPart
+from app.questions.asked import Asked, OnPaper, ReviewedPart
 from app.questions.choosing import asks_once, reason
 from app.questions.definition import QuestionKey, QuestionText
 from app.questions.paper import Form, Paper
@@ -185,3 +185,14 @@ def label(_definition: QuestionKey, text: QuestionText, tallied: str) -> str:
     """Return the words of a counted item and its place."""
     key, _, place = tallied.partition(":")
     return f"{text.choices[key]} → {place}" if key in text.choices else ""
+
+
+def right(definition: QuestionKey) -> Answer:
+    """Return the written order."""
+    return definition.choices
+
+
+def on_paper(definition: QuestionKey, text: QuestionText, paper: Paper) -> OnPaper:
+    """Return the items, mixed."""
+    keys = mixed(paper, definition.key, definition.choices)
+    return OnPaper("number-items", tuple((key, text.choices[key]) for key in keys))

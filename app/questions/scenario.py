@@ -149,15 +149,13 @@ def right(definition: QuestionKey) -> Answer:
 
 def on_paper(definition: QuestionKey, text: QuestionText, _paper: Paper) -> OnPaper:
     """Return all scenes, and under them every choice with the scene it leads to."""
-    detail = definition.detail
-    titles = {key: part.title_html for key, part in text.parts.items()}
-    items = tuple(
-        (
-            choice,
-            f"<strong>{titles[scene]}:</strong> {text.choices[choice]} → <em>{titles[detail['goto'][choice]]}</em>",
-        )
-        for scene, choices in detail["nodes"].items()
-        for choice in choices
-    )
+    detail, parts = definition.detail, text.parts
+
+    def item(scene: str, choice: str) -> str:
+        leads_to = parts[detail["goto"][choice]].title_html
+        return f"<strong>{parts[scene].title_html}:</strong> {text.choices[choice]} → <em>{leads_to}</em>"
+
+    nodes = detail["nodes"].items()
+    items = tuple((choice, item(scene, choice)) for scene, choices in nodes for choice in choices)
     scenes = "".join(f"<p><strong>{part.title_html}</strong></p>{part.body_html}" for part in text.parts.values())
     return OnPaper("follow-story", items, more_html=scenes)

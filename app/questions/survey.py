@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from app.core.errors import Refused
-from app.questions.asked import Asked, AskedChoice, ReviewedPart
+from app.questions.asked import Asked, AskedChoice, OnPaper, ReviewedPart
 from app.questions.choosing import asks_once, label_choice, take_choices
 from app.questions.definition import QuestionKey, QuestionText
 from app.questions.paper import Form, Paper
@@ -123,3 +123,14 @@ def said(definition: QuestionKey, text: QuestionText, answer: Answer) -> tuple[s
 def tally(definition: QuestionKey, answer: Answer) -> tuple[str, ...]:
     """Return the chosen keys; answers in words are read one by one and not counted."""
     return tuple(key for key in answer if key in definition.choices)
+
+
+def right(_definition: QuestionKey) -> Answer:
+    """Return nothing: nothing is right or wrong."""
+    return ()
+
+
+def on_paper(definition: QuestionKey, text: QuestionText, _paper: Paper) -> OnPaper:
+    """Return the choices in written order, or lines to write on."""
+    items = tuple((key, text.choices[key]) for key in definition.choices)
+    return OnPaper("say-freely", items, lines=0 if items else 4)

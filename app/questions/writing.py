@@ -1,6 +1,7 @@
 """What the kinds share in which the answer is typed: accepted lines of the author, the field, what is sent."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -9,7 +10,7 @@ from app.questions.asked import Asked, ReviewedPart, Verdict
 from app.questions.definition import QuestionKey, QuestionText
 from app.questions.folding import RULES, fold
 from app.questions.paper import Form, Paper
-from app.questions.parts import Parts, read_parts
+from app.questions.parts import FENCE, Parts, read_parts
 from app.questions.placing import refuse_boxes
 from app.questions.question import Answer
 from app.questions.written import Head, Line, Report
@@ -51,9 +52,23 @@ def read_accepted(lines: list[Line], report: Report, kind: str) -> tuple[Parts, 
             report(each.lines[1][0], "accepted", "each line of accepted answers begins with =")
         found.append(each.lines[0])
     parts.choices = []
-    refuse_boxes(parts.body, report, f"a question of the kind {kind} is answered by typing and has no boxes")
-    refuse_unspaced(parts.body, report)
+    words = outside_code(parts.body)
+    refuse_boxes(words, report, f"a question of the kind {kind} is answered by typing and has no boxes")
+    refuse_unspaced(words, report)
     return parts, found
+
+
+def outside_code(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines that stand in no block of code."""
+    found: list[Line] = []
+    fence = ""
+    for number, text in lines:
+        mark = FENCE.match(text)
+        if mark:
+            fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
+        elif not fence:
+            found.append((number, text))
+    return found
 
 
 def refuse_unspaced(lines: list[Line], report: Report) -> None:

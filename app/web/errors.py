@@ -23,7 +23,19 @@ STATUS: dict[str, int] = {
     "attempts_used_up": 409,
     "foreign_question": 422,
     "unknown_choice": 422,
+    "order_unclear": 422,
+    "too_long": 422,
     "already_answered": 409,
+    "already_decided": 409,
+    "correction_kind": 422,
+    "correction_reason": 422,
+    "preview_stale": 409,
+    "answer_conflict": 409,
+    "time_over": 409,
+    "unknown_confidence": 422,
+    "accommodation_empty": 422,
+    "accommodation_limits": 422,
+    "accommodation_reason": 422,
     "key_missing": 422,
     "key_reused": 409,
     "not_enrolled": 409,
@@ -41,6 +53,14 @@ STATUS: dict[str, int] = {
     "institution_without_name": 422,
     "institution_known": 409,
     "unknown_country": 422,
+    "file_empty": 422,
+    "file_too_large": 413,
+    "file_type": 422,
+    "too_many_files": 409,
+    "marking_settled": 409,
+    "marking_yours_given": 409,
+    "points_limits": 422,
+    "comment_too_long": 422,
 }
 """Status of each domain error; a code without a row is a fault of ours (held by a test)."""
 
@@ -54,7 +74,19 @@ WORDS: dict[str, Any] = {
         "This question does not belong to your attempt. Open the attempt again from the course page."
     ),
     "unknown_choice": _("That choice does not belong to this question. Open the page again and choose from it."),
+    "order_unclear": _("Give each item a place of its own: every number once."),
+    "too_long": _("This answer is far too long. Shorten it and send it again."),
     "already_answered": _("This question has been answered and its reasons shown. Go on to the next one."),
+    "answer_conflict": _("This question was answered on another page meanwhile. Open it again and compare."),
+    "time_over": _("The time was over when this answer arrived, so it was not saved."),
+    "unknown_confidence": _("Open the page again and choose from it how sure you are."),
+    "accommodation_empty": _("Give extra time, extra attempts, or both."),
+    "accommodation_limits": _("Give at most 300 per cent more time and at most 20 more attempts."),
+    "accommodation_reason": _("Write the reason, in at most 500 characters."),
+    "already_decided": _("This has been decided already. Nothing was changed."),
+    "correction_kind": _("This kind of correction does not fit the change. Open the question again."),
+    "correction_reason": _("Write why: the reason stands in the history of every mark that changes."),
+    "preview_stale": _("The numbers are others by now. Look at them again, then confirm."),
     "key_missing": _("The form was not complete. Open the page again and send it from there."),
     "key_reused": _("This form has been sent before with other contents. Open the page again."),
     "not_enrolled": _("Start the course first, from its course page."),
@@ -72,6 +104,17 @@ WORDS: dict[str, Any] = {
     "institution_without_name": _("Write a name of at most 200 characters for the institution."),
     "institution_known": _("There is an institution of this name already."),
     "unknown_country": _("Write the two letters of the country, such as BA."),
+    "file_empty": _("The file is empty. Choose another one."),
+    "file_too_large": _("The file is larger than this question takes. Make it smaller, then hand it in again."),
+    "file_type": _(
+        "This is not one of the kinds of files that the question takes, whatever its name says. "
+        "Files with macros are not taken."
+    ),
+    "too_many_files": _("This question has had all the files it takes. The last one you handed in counts."),
+    "marking_settled": _("This answer is marked; its points no longer change here."),
+    "marking_yours_given": _("You have given your points, and another marker hers. Somebody else decides."),
+    "points_limits": _("Each criterion takes points from 0 to its most, in halves."),
+    "comment_too_long": _("The comment is too long. Shorten it, then save again."),
 }
 
 TITLES: dict[int, Any] = {

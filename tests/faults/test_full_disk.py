@@ -41,7 +41,7 @@ def test_a_full_disk_is_a_503_and_reads_go_on(learner: PageClient):
         page = learner.get(FIRST)
         assert page.status_code == 200
         token = re.findall(r'name="csrf_token" value="([^"]+)"', page.text)[0]
-        sent = {"csrf_token": token, "key": f"a-key-of-{number:08}", "choice": choice}
+        sent = {"csrf_token": token, "key": f"a-key-of-{number:08}", "first-sentence-choice": choice}
         reply = learner.post(f"{FIRST}/answers/first-sentence", data=sent)
         if reply.status_code == 503:
             refused = reply

@@ -38,7 +38,7 @@ class Writer:
         self.form("/en/courses/demo", "/en/courses/demo/start", "key=start-of-course")
         page = self.get(LESSON)
         self.token = quote(hidden(page, "csrf_token"))
-        self.choice = hidden(page, "choice")
+        self.choice = hidden(page, "first-sentence-choice")
 
     def get(self, path: str) -> bytes:
         reply = self.client.ask("GET", path, None, {"Cookie": self.client.cookie})
@@ -53,7 +53,7 @@ class Writer:
         assert status == 303 or status == 302
 
     def answer(self, key: str) -> bool:
-        body = f"key={key}&choice={self.choice}&csrf_token={self.token}"
+        body = f"key={key}&first-sentence-choice={self.choice}&csrf_token={self.token}"
         try:
             status, _data, _place = self.client.send("POST", f"{LESSON}/answers/first-sentence", body)
         except (OSError, HTTPException):

@@ -175,7 +175,7 @@ def choose(page: Page, form: Locator, values: list[str]) -> None:
 
 def _place(form: Locator, value: str) -> int:
     """Return the place of a choice in its form."""
-    shown: list[str] = form.locator("input[name=choice]").evaluate_all("all => all.map(each => each.value)")
+    shown: list[str] = form.locator("input[name$=choice]").evaluate_all("all => all.map(each => each.value)")
     return shown.index(value)
 
 

@@ -77,7 +77,7 @@ def test_a_question_without_a_key_is_a_problem_only_in_the_source():
 
 def test_unknown_kinds_attributes_and_points_are_problems():
     assert read("S?\n- [x] One", "#a .guess")[1] == [(9, "kind")]
-    assert read("S?\n- [x] One", "#a .ordering")[1] == [(9, "kind")]
+    assert read("S?\n- [x] One", "#a .riddle")[1] == [(9, "kind")]
     assert read("S?\n- [x] One", "#a colour=red")[1] == [(9, "attributes")]
     assert read("S?\n- [x] One", "#a points=0")[1] == [(9, "points")]
     assert read("S?\n- [x] One", "#a points=nan")[1] == [(9, "points")]

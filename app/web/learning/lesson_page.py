@@ -1,7 +1,7 @@
 """What a lesson page shows: the rendered text cut at its questions, the learner's answers, the outline."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import render_template
 from markupsafe import Markup, escape
@@ -63,11 +63,16 @@ def question_card(
     def put(html: str) -> str:
         return fill_variables(html, person)[0]
 
-    asked = kind.ask(definition, text, paper_of(release), given)
+    asked = replace(kind.ask(definition, text, paper_of(release), given), prefix=prefix_of(key))
     parts = kind.review(definition, text, given) if answer else ()
     answered = tuple(part for part in parts if part.verdict in ("right", "wrong"))
     whole = Markup(put(text.feedback_html)) if answer else Markup("")
     return QuestionCard(key, shown(asked, put), answer, shown(answered, put), whole)
+
+
+def prefix_of(key: str) -> str:
+    """Return how the form fields of a question begin, so that questions of one lesson stay apart."""
+    return f"{key}-"
 
 
 def paper_of(release: ReleaseView) -> Paper:

@@ -24,7 +24,14 @@ from app.web.guards import guard, sign_in_first
 from app.web.identity import actor
 from app.web.identity import learner as me
 from app.web.learning.home_page import course_cards
-from app.web.learning.lesson_page import given_answer, lesson_page, question_card, render_feedback, section_of
+from app.web.learning.lesson_page import (
+    given_answer,
+    lesson_page,
+    prefix_of,
+    question_card,
+    render_feedback,
+    section_of,
+)
 from app.web.questions import posted
 from app.web.wording import gettext, here, local_now
 
@@ -159,7 +166,7 @@ def answer(course_key: str, lesson_key: str, question_key: str) -> Any:
         return sign_in_first()
     if not reached.is_open:
         raise Refused("not_enrolled")
-    given = given_answer(reached.release, reached.text, question_key, posted())
+    given = given_answer(reached.release, reached.text, question_key, posted(prefix_of(question_key)))
     if reached.enrolment and given:
         _keep_answer(reached.enrolment, reached.text, given)
     if request.headers.get("X-Fragment"):

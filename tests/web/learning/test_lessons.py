@@ -25,6 +25,11 @@ def learner(app: Flask, client: PageClient) -> PageClient:
     return client
 
 
+def chosen(choice: str) -> dict[str, str]:
+    """The form field of a choice of the lesson's question."""
+    return {"first-sentence-choice": lesson_choice("first-sentence", choice)}
+
+
 def test_a_visitor_reads_the_first_lesson_and_no_other(client: PageClient):
     publish_course()
     assert "First the answer" in client.get(FIRST).text
@@ -35,7 +40,7 @@ def test_a_visitor_reads_the_first_lesson_and_no_other(client: PageClient):
 
 def test_a_visitor_hears_why_an_answer_is_right_and_nothing_is_kept(client: PageClient):
     publish_course()
-    answered = client.submit(FIRST, "/answers/first-sentence", choice=lesson_choice("first-sentence", "b"))
+    answered = client.submit(FIRST, "/answers/first-sentence", **chosen("b"))
     assert "Right: that is what she looks for." in answered.text
     assert "It stays, further down." not in answered.text
     assert db.session.scalar(select(func.count(LessonAnswer.id))) == 0
@@ -49,7 +54,7 @@ def test_the_key_is_in_no_page_before_the_answer(learner: PageClient):
 
 def test_an_answer_is_kept_and_every_try_counted(learner: PageClient):
     for choice in ("a", "b"):
-        answered = learner.submit(FIRST, "/answers/first-sentence", choice=lesson_choice("first-sentence", choice))
+        answered = learner.submit(FIRST, "/answers/first-sentence", **chosen(choice))
         assert answered.location == f"{FIRST}#q-first-sentence"
     assert "Right: that is what she looks for." in learner.get(FIRST).text
     kept = db.session.execute(select(LessonAnswer.answer, LessonAnswer.is_correct)).all()
@@ -57,11 +62,7 @@ def test_an_answer_is_kept_and_every_try_counted(learner: PageClient):
 
 
 def test_a_double_click_keeps_one_answer(learner: PageClient):
-    sent = {
-        "choice": lesson_choice("first-sentence", "a"),
-        "key": "one-and-the-same-key",
-        "csrf_token": token(learner),
-    }
+    sent = chosen("a") | {"key": "one-and-the-same-key", "csrf_token": token(learner)}
     for _time in range(2):
         assert learner.post(f"{FIRST}/answers/first-sentence", data=sent).status_code == 303
     assert db.session.scalar(select(func.count(LessonAnswer.id))) == 1
@@ -74,7 +75,7 @@ def test_an_empty_answer_is_told_so_in_the_page(learner: PageClient):
 
 
 def test_a_foreign_choice_or_question_is_refused(learner: PageClient):
-    sent = {"choice": "z", "key": "some-key-of-mine", "csrf_token": token(learner)}
+    sent = {"first-sentence-choice": "z", "key": "some-key-of-mine", "csrf_token": token(learner)}
     assert learner.post(f"{FIRST}/answers/first-sentence", data=sent).status_code == 422
     assert learner.post(f"{FIRST}/answers/looks", data=sent).status_code == 404
     assert db.session.scalar(select(func.count(LessonAnswer.id))) == 0
@@ -108,7 +109,7 @@ def test_without_script_a_button_keeps_the_place(learner: PageClient):
 
 
 def test_the_other_language_is_the_same_lesson_with_the_same_answers(learner: PageClient):
-    learner.submit(FIRST, "/answers/first-sentence", choice=lesson_choice("first-sentence", "b"))
+    learner.submit(FIRST, "/answers/first-sentence", **chosen("b"))
     page = learner.get(FIRST.replace("/en/", "/bs/")).text
     assert "Prvo odgovor" in page
     assert "Tačno: to ona traži." in page
@@ -150,7 +151,7 @@ def test_starting_twice_enrols_once(learner: PageClient):
 
 
 def test_a_lesson_page_takes_at_most_four_statements(learner: PageClient, statements: Statements):
-    learner.submit(FIRST, "/answers/first-sentence", choice=lesson_choice("first-sentence", "b"))
+    learner.submit(FIRST, "/answers/first-sentence", **chosen("b"))
     learner.get(FIRST)
     with statements.counted() as seen:
         learner.get(FIRST)
