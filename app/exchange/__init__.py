@@ -1,0 +1,1 @@
+"""Quizzes from and to the formats of other programs. Pure Python."""
