@@ -16,6 +16,7 @@ COMMANDS = {
     "prepare": "app.cli.prepare:prepare",
     "db": "app.cli.database:database",
     "content": "app.cli.content:content",
+    "quiz": "app.cli.quiz:quiz",
     "people": "app.cli.people:people",
     "cohort": "app.cli.cohort:cohort",
     "export": "app.cli.export:export",

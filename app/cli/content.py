@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import track
 
 from app.cli.context import application, settings_of
+from app.cli.correct import Decisions, read_kinds, settle_changes
 from app.content.compiler import Compiled, compile_course
 from app.content.files import course_keys, source_digest
 from app.content.operations import publish as publish_release
@@ -18,6 +19,7 @@ from app.content.queries.releases import offered_releases, source_digest_of
 from app.core import clock
 from app.core.db import commit, writing
 from app.core.settings import ROOT
+from app.learning.queries.versions import used_questions
 
 CONSOLE = Console(stderr=True)
 
@@ -57,12 +59,22 @@ def check(path: Path | None) -> None:
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="Folder with courses/ and quizzes/.",
 )
-def publish(keys: tuple[str, ...], path: Path | None) -> None:
+@click.option(
+    "--change",
+    "changes",
+    metavar="QUESTION=KIND",
+    multiple=True,
+    help="What kind of change an answered question went through: typo, wording, key, void or replace.",
+)
+@click.option("--reason", default="", help="Why; needed where a key was wrong or a question is void.")
+def publish(keys: tuple[str, ...], path: Path | None, changes: tuple[str, ...], reason: str) -> None:
     """Publish courses as new releases; all of them when none is named.
 
     A course that has not changed is left as it is. A course with an error is not published, in no part.
-    Learners who are midway keep their release.
+    Learners who are midway keep their release. Changes to questions that people have answered wait until
+    somebody says of what kind they are: with --change, when asked here, or later on the page of corrections.
     """
+    kinds = read_kinds(changes)
     with application() as app:
         root = path or settings_of(app).content_root
         known = course_keys(root)
@@ -74,7 +86,11 @@ def publish(keys: tuple[str, ...], path: Path | None) -> None:
                 err=True,
             )
             sys.exit(2)
-        if not publish_changed(root, list(keys) or known, getpass.getuser()):
+        in_order = publish_changed(root, list(keys) or known, getpass.getuser())
+        decisions = Decisions(kinds, reason, may_ask=sys.stdin.isatty() and sys.stdout.isatty())
+        for key in keys or known:
+            in_order = settle_changes(key, decisions) and in_order
+        if not in_order:
             sys.exit(1)
 
 
@@ -100,7 +116,7 @@ def publish_changed(root: Path, keys: list[str], by: str, *, quiet: bool = False
             if not quiet:
                 click.echo(f"{key}: unchanged")
             continue
-        compiled = compile_course(root, key)
+        compiled = compile_course(root, key, used_questions(key))
         _show(compiled, errors_only=quiet)
         if compiled.release is None:
             click.echo(f"{key}: not published; mend the errors named above", err=True)

@@ -12,6 +12,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from app.certificates.signing import signing_key
+from app.cli.closing import ClosingThread
 from app.cli.context import settings_of
 from app.cli.demo import DemoPerson, known_demo_people
 from app.cli.readiness import is_migrated, is_prepared
@@ -112,8 +113,9 @@ def _options(settings: Settings, host: str, port: int, app: Flask) -> dict[str, 
         gc.collect()
         gc.freeze()
 
-    def start_outbox(_server: object, _worker: object) -> None:
+    def start_jobs(_server: object, _worker: object) -> None:
         OutboxThread(app, settings).start()
+        ClosingThread(app).start()
 
     return {
         "bind": f"{host}:{port}",
@@ -129,5 +131,5 @@ def _options(settings: Settings, host: str, port: int, app: Flask) -> dict[str, 
         "proc_name": "sezona",
         "control_socket_disable": True,
         "pre_fork": share_memory,
-        "post_fork": start_outbox,
+        "post_fork": start_jobs,
     }

@@ -126,7 +126,7 @@ def test_an_answer_after_the_deadline_and_grace_is_refused(person: Person):
     of = started(person.id)
     assert of.deadline_at == NOW + timedelta(minutes=20)
     answer_all(of, right=True, at=timedelta(minutes=20) + GRACE)
-    with pytest.raises(Refused, match="attempt_closed"):
+    with pytest.raises(Refused, match="time_over"):
         answer_all(of, right=False, at=timedelta(minutes=20) + GRACE + timedelta(seconds=1))
 
 

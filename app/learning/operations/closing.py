@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from app.core.db import db
 from app.learning.models import Attempt, Score
 from app.learning.operations.completions import complete
+from app.learning.operations.corrections import await_corrections
 from app.learning.queries.attempts import AttemptView, questions_of, responses
 from app.learning.queries.corrections import decided
 from app.learning.rules.corrections import mark_corrected
@@ -65,6 +66,7 @@ def score_attempt(
     if waiting_for(questions, answers, by_hand):
         return None
     release = attempt.enrolment.release
+    await_corrections(release.course_id)
     corrections = decided(release.course_id)
     settings = attempt.quiz.settings
     result = mark_corrected(questions, answers, settings.pass_mark, corrections, release.number, by_hand)

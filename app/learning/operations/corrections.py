@@ -1,29 +1,19 @@
-"""Correcting a question that people have answered: what each kind of change does to marks, and who is told.
-
-Nothing is overwritten: a correction adds its own row, and a row for every mark that changes. Open attempts are
-left alone; they are marked by the corrections decided until they are handed in.
-"""
+"""Proposals to correct a question that people have answered: whether they fit, and what they would do."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from app.accounts.models import Person
 from app.content.models import Course
 from app.core.db import db
-from app.core.errors import NotFound, Refused
-from app.core.mail import queue_mail
-from app.learning.models import Correction, Score
-from app.learning.operations.completions import complete
-from app.learning.queries.attempts import completion_id
-from app.learning.queries.changes import Case, case_of
+from app.core.errors import Refused
+from app.learning.queries.changes import Case
 from app.learning.queries.corrections import decided
-from app.learning.queries.sittings import enrolment_by_id, learners
+from app.learning.queries.sittings import learners
 from app.learning.rules.corrections import REMARKS, Decided, Effect
-from app.learning.rules.marking import MARKING_RULE
 from app.learning.rules.remarking import Change, Learner, Remarked, Sitting, remark
 
 LONGEST_REASON = 500
@@ -51,15 +41,6 @@ class Recipient:
     changes: tuple[Change, ...]
 
 
-@dataclass(frozen=True)
-class Applied:
-    """What was done: `completions` are those whose certificates are owed, each with its holder's language."""
-
-    correction_id: int
-    effect: Effect
-    completions: tuple[tuple[int, str], ...]
-
-
 Letter = Callable[[Recipient, Case], tuple[str, str]]
 """Gives subject and text of the mail to somebody; the words are the caller's."""
 
@@ -77,53 +58,16 @@ def await_corrections(course_id: int) -> None:
 def effect_of(case: Case, proposal: Proposal) -> Effect:
     """Return what a proposal would do, in numbers; nothing is changed."""
     total = Effect()
-    for batch in _walk(case, proposal):
-        told = _people([learner.person_id for learner, done in batch if done.is_told])
+    for batch in walk(case, proposal):
+        told = people_told([learner.person_id for learner, done in batch if done.is_told])
         total = sum((done.effect for _learner, done in batch), total + Effect(mails=len(told)))
     return total
 
 
-def stamp(case: Case, effect: Effect) -> str:
+def stamp(case: Case, proposal: Proposal, effect: Effect) -> str:
     """Return what a preview showed, in short: who confirms it sends it back."""
-    return "-".join(str(number) for number in (case.to_release.number, *effect.plain().values()))
-
-
-def correct(
-    course_key: str,
-    question_key: str,
-    proposal: Proposal,
-    *,
-    confirmed: str,
-    letter: Letter,
-    actor_id: int | None,
-    now: datetime,
-) -> Applied:
-    """Decide what kind of change a question went through, and carry out its effects in one transaction.
-
-    `confirmed` is the stamp of the preview that was agreed to. Raises `NotFound`, and `Refused`:
-    `already_decided`, `correction_kind` when the kind does not fit the change, `correction_reason` when marks
-    change and nobody says why, `preview_stale` when the numbers are others by now.
-    """
-    course = select(Course.id).where(Course.key == course_key).with_for_update(key_share=True)
-    if db.session.scalars(course).one_or_none() is None:
-        raise NotFound("course")
-    case = case_of(course_key, question_key)
-    proposal = checked(case, proposal)
-    effect = effect_of(case, proposal)
-    if stamp(case, effect) != confirmed:
-        raise Refused("preview_stale")
-    walk = _walk(case, proposal)
-    row = _row(case, proposal, effect, actor_id, now)
-    completions: list[tuple[int, str]] = []
-    for batch in walk:
-        people = _people([learner.person_id for learner, _done in batch])
-        for learner, done in batch:
-            completions += _carry_out(learner, done, row, people, now)
-            person = people.get(learner.person_id)
-            if done.is_told and person is not None:
-                _tell(person, learner, done, case, letter, now)
-        db.session.flush()
-    return Applied(row.id, effect, tuple(completions))
+    terms = (proposal.kind, "kept" if proposal.is_never_lower else "lowered", case.to_release.number)
+    return "-".join(str(each) for each in (*terms, *effect.plain().values()))
 
 
 def checked(case: Case, proposal: Proposal) -> Proposal:
@@ -138,7 +82,7 @@ def checked(case: Case, proposal: Proposal) -> Proposal:
     return replace(proposal, reason=reason, note=proposal.note.strip()[:LONGEST_NOTE])
 
 
-def _walk(case: Case, proposal: Proposal) -> Iterator[list[tuple[Learner, Remarked]]]:
+def walk(case: Case, proposal: Proposal) -> Iterator[list[tuple[Learner, Remarked]]]:
     """Return everybody whom a proposal concerns with what it does to her, some people at a time.
 
     What was decided before is read at once, not when the first people are asked for.
@@ -153,71 +97,9 @@ def _walk(case: Case, proposal: Proposal) -> Iterator[list[tuple[Learner, Remark
     )
 
 
-def _people(ids: list[int]) -> dict[int, Any]:
+def people_told(ids: list[int]) -> dict[int, Any]:
     """Return name, address and language of those people whose accounts are open; one statement."""
     rows = db.session.execute(
         select(Person.id, Person.name, Person.email, Person.locale).where(Person.id.in_(ids), Person.active)
     )
     return {row.id: row for row in rows} if ids else {}
-
-
-def _row(case: Case, proposal: Proposal, effect: Effect, actor_id: int | None, now: datetime) -> Correction:
-    """Add the decision itself."""
-    row = Correction(
-        course_id=case.course_id,
-        quiz_key=case.quiz_key,
-        question_key=case.question_key,
-        from_release_id=case.from_release.id,
-        to_release_id=case.to_release.id,
-        kind=proposal.kind,
-        is_never_lower=proposal.is_never_lower,
-        reason=proposal.reason,
-        note=proposal.note,
-        effect=effect.plain(),
-        actor_id=actor_id,
-        decided_at=now,
-    )
-    db.session.add(row)
-    db.session.flush()
-    return row
-
-
-def _carry_out(
-    learner: Learner, done: Remarked, row: Correction, people: dict[int, Any], now: datetime
-) -> list[tuple[int, str]]:
-    """Add the new marks of one person and the completions they lead to; return those with her language."""
-    if done.changes:
-        db.session.execute(insert(Score), [_score(change, row, now) for change in done.changes])
-    completed = []
-    for change in done.changes:
-        if change.completes:
-            enrolment = enrolment_by_id(change.enrolment_id)
-            complete(enrolment, change.sitting.attempt_id, change.marked, now)
-            made = completion_id(change.enrolment_id)
-            person = people.get(learner.person_id)
-            if made is not None:
-                completed.append((made, person.locale if person else enrolment.release.source_locale))
-    return completed
-
-
-def _score(change: Change, row: Correction, now: datetime) -> dict[str, Any]:
-    """Return the row of a new mark."""
-    return {
-        "attempt_id": change.sitting.attempt_id,
-        "raw": change.marked.raw,
-        "max": change.marked.max,
-        "is_passed": change.marked.is_passed,
-        "rule": MARKING_RULE,
-        "reason": "corrected",
-        "parts": {key: list(part) for key, part in change.marked.parts.items()},
-        "correction_id": row.id,
-        "actor_id": row.actor_id,
-        "marked_at": now,
-    }
-
-
-def _tell(person: Any, learner: Learner, done: Remarked, case: Case, letter: Letter, now: datetime) -> None:
-    """Queue the mail to one person."""
-    attempts = tuple(change.sitting for change in done.changes) or tuple(learner.sittings(case.to_release.number))
-    subject, text = letter(Recipient(person.name, person.email, person.locale, attempts, done.changes), case)
-    queue_mail(to=person.email, subject=subject, text=text, now=now)

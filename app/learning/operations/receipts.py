@@ -23,15 +23,17 @@ class Claim:
     outcome: str = ""
 
 
-def claim(person_id: int, key: str, purpose: str, now: datetime) -> Claim:
+def claim(person_id: int, key: str, purpose: str, now: datetime, *, outcome: str = "") -> Claim:
     """Claim the write that the browser named `key`. A second claim waits for the first and is told its outcome.
+
+    `outcome` is what the write will lead to, where that is known before; else `settle()` notes it.
 
     Raises `Refused`: `key_missing` for a key that is absent or malformed, `key_reused` when the same key came
     with another purpose.
     """
     if not KEY.fullmatch(key):
         raise Refused("key_missing")
-    values = {"person_id": person_id, "key": key, "purpose": purpose, "outcome": "", "received_at": now}
+    values = {"person_id": person_id, "key": key, "purpose": purpose, "outcome": outcome, "received_at": now}
     if insert_ignoring(Receipt, values):
         return Claim(person_id, key, False)
     earlier = db.session.execute(

@@ -1,5 +1,6 @@
 """Reads of attempts, their answers and scores."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -53,11 +54,17 @@ class SavedAnswer:
 
 @dataclass(frozen=True)
 class ScoreView:
-    """The score of an attempt that counts: the newest."""
+    """The score of an attempt that counts: the newest. `parts` maps questions to (raw, max), where it is known."""
 
     raw: float
     max: float
     is_passed: bool
+    parts: Mapping[str, tuple[float, float]] | None = None
+
+    @property
+    def share(self) -> float:
+        """Points as a share of one; all of nothing is all."""
+        return self.raw / self.max if self.max else 1.0
 
 
 @dataclass(frozen=True)
@@ -159,12 +166,15 @@ def overdue_attempts(now: datetime, most: int) -> list[tuple[int, str]]:
 def score(attempt_id: int) -> ScoreView | None:
     """Return the score that counts, or None for an attempt that has none yet; one statement."""
     row = db.session.execute(
-        select(Score.raw, Score.max, Score.is_passed)
+        select(Score.raw, Score.max, Score.is_passed, Score.parts)
         .where(Score.attempt_id == attempt_id)
         .order_by(Score.id.desc())
         .limit(1)
     ).one_or_none()
-    return ScoreView(row.raw, row.max, row.is_passed) if row else None
+    if row is None:
+        return None
+    parts = None if row.parts is None else {key: (raw, most) for key, (raw, most) in row.parts.items()}
+    return ScoreView(row.raw, row.max, row.is_passed, parts)
 
 
 def attempts_of(enrolment_id: int, quiz_key: str) -> list[AttemptLine]:

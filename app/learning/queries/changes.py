@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.content.queries.releases import ReleaseView, release_histories
+from app.content.queries.texts import quiz_words
 from app.core.errors import NotFound
 from app.learning.queries.corrections import Decision, decisions
 from app.learning.queries.versions import History, answerers, course_key_of, history_of
@@ -32,6 +33,16 @@ class Case:
     is_void: bool = False
 
 
+@dataclass(frozen=True)
+class QuestionLine:
+    """A question in a list: the quiz it stands in, and its stem."""
+
+    quiz_key: str
+    question_key: str
+    quiz_title: str
+    stem_html: str
+
+
 def open_changes(course_id: int) -> list[Case]:
     """Return the changed questions of a course that wait for a decision, by quiz and question.
 
@@ -57,6 +68,8 @@ def case_of(course_key: str, question_key: str) -> Case:
     last = _last(decisions(course_key, question_key))
     places = [place for place in history.places_of(question_key) if place.release.id != history.newest.id]
     found = next(_changed(history, last, [question_key]), None)
+    if found is not None and not answerers(places, [question_key]):
+        found = None
     now = history.now(question_key)
     if found is None and now is not None:
         found = _case(history, str(history.quiz_now(question_key)), history.newest, now, now)
@@ -69,6 +82,19 @@ def case_of(course_key: str, question_key: str) -> Case:
     counted = answerers(history.sat, [question_key]).get(question_key, 0) if history.sat else 0
     is_void = question_key in last and last[question_key].kind == "void"
     return _with(found, people=counted, is_void=is_void, kinds=() if is_void else found.kinds)
+
+
+def questions_now(course_key: str, wanted: str) -> list[QuestionLine]:
+    """Return the questions of all quizzes of a course's newest release, with stems in `wanted` or its fallback."""
+    history = history_of(course_key)
+    if history is None:
+        return []
+    return [
+        QuestionLine(of_quiz.key, question.key, words.title, words.words[question.key].stem_html)
+        for of_quiz in history.quizzes_now()
+        for words in [quiz_words(history.newest, of_quiz.key, wanted)]
+        for question in of_quiz.bank
+    ]
 
 
 def _open(course_key: str) -> list[Case]:

@@ -54,22 +54,23 @@ class Note:
 
 
 _made_of = aliased(Release)
+_columns: tuple[Any, ...] = (
+    Correction.id,
+    Course.key.label("course_key"),
+    Correction.quiz_key,
+    Correction.question_key,
+    _made_of.number.label("from_number"),
+    Release.number.label("to_number"),
+    Correction.kind,
+    Correction.is_never_lower,
+    Correction.reason,
+    Correction.note,
+    Correction.effect,
+    Person.name.label("actor"),
+    Correction.decided_at,
+)
 _decisions: Select[Any] = (
-    select(
-        Correction.id,
-        Course.key.label("course_key"),
-        Correction.quiz_key,
-        Correction.question_key,
-        _made_of.number.label("from_number"),
-        Release.number.label("to_number"),
-        Correction.kind,
-        Correction.is_never_lower,
-        Correction.reason,
-        Correction.note,
-        Correction.effect,
-        Person.name.label("actor"),
-        Correction.decided_at,
-    )
+    select(*_columns)
     .join(Course, Course.id == Correction.course_id)
     .join(Release, Release.id == Correction.to_release_id)
     .join(_made_of, _made_of.id == Correction.from_release_id)
@@ -158,9 +159,7 @@ def _changes_of(attempt_id: int) -> dict[int, tuple[float, float]]:
         select(Score.correction_id, Score.raw).where(Score.attempt_id == attempt_id).order_by(Score.id)
     ).all()
     return {
-        row.correction_id: (before.raw, row.raw)
-        for before, row in pairwise(rows)
-        if row.correction_id is not None
+        row.correction_id: (before.raw, row.raw) for before, row in pairwise(rows) if row.correction_id is not None
     }
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import String, cast, exists, func, select
+from sqlalchemy import ColumnElement, String, cast, exists, func, select
 from sqlalchemy.orm import aliased
 
+from app.accounts.models import Person
 from app.content.models import Release
 from app.content.queries.releases import known_release
 from app.content.queries.texts import quiz
@@ -33,30 +34,44 @@ def learners(course_id: int, question_key: str, before: Corrections) -> Iterator
         last = people[-1]
 
 
-def enrolment_by_id(enrolment_id: int) -> EnrolmentView:
-    """Return an enrolment; one statement."""
-    return view_of(
-        db.session.execute(
-            select(*enrolment_columns())
-            .select_from(Enrolment)
-            .join(Release, Release.id == Enrolment.release_id)
-            .outerjoin(Completion, Completion.enrolment_id == Enrolment.id)
-            .where(Enrolment.id == enrolment_id)
-        ).one()
+def enrolments_by_id(ids: list[int]) -> dict[int, EnrolmentView]:
+    """Return enrolments by their ids; one statement."""
+    rows = db.session.execute(
+        select(*enrolment_columns())
+        .select_from(Enrolment)
+        .join(Release, Release.id == Enrolment.release_id)
+        .outerjoin(Completion, Completion.enrolment_id == Enrolment.id)
+        .where(Enrolment.id.in_(ids))
     )
+    return {row.enrolment_id: view_of(row) for row in rows}
+
+
+def waiting(course_id: int, question_key: str) -> list[tuple[int, str, str]]:
+    """Return person, serial and language of finished attempts with a question that have no mark yet."""
+    rows = db.session.execute(
+        select(Person.id, Attempt.serial, Person.locale)
+        .select_from(Attempt)
+        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(Enrolment.course_id == course_id, Attempt.state != "open", _asks(question_key))
+        .where(~exists().where(Score.attempt_id == Attempt.id))
+        .order_by(Attempt.id)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def _asks(question_key: str) -> ColumnElement[bool]:
+    """Return the condition that a question is on the paper: plain keys stand in the stored list as they are."""
+    return cast(Attempt.question_keys, String).contains(f'"{question_key}"', autoescape=True)
 
 
 def _people(course_id: int, question_key: str, last: int) -> list[int]:
-    """Return the next people after `last` who met the question; one statement.
-
-    Keys are plain letters and hyphens, so they stand in the stored list as they are.
-    """
-    is_asked = cast(Attempt.question_keys, String).contains(f'"{question_key}"', autoescape=True)
+    """Return the next people after `last` who met the question; one statement."""
     return list(
         db.session.scalars(
             select(Enrolment.person_id)
             .join(Attempt, Attempt.enrolment_id == Enrolment.id)
-            .where(Enrolment.course_id == course_id, Enrolment.person_id > last, is_asked)
+            .where(Enrolment.course_id == course_id, Enrolment.person_id > last, _asks(question_key))
             .where(exists().where(Score.attempt_id == Attempt.id))
             .distinct()
             .order_by(Enrolment.person_id)

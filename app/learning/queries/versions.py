@@ -39,13 +39,14 @@ class History:
         self.sat = sorted(places, key=lambda place: (-place.release.number, place.quiz.key))
         """Quizzes that were sat, those of the newest release first."""
         keys = db.session.scalars(
-            select(ReleaseQuiz.key).where(ReleaseQuiz.release_id == self.newest.id).order_by(ReleaseQuiz.key)
+            select(ReleaseQuiz.key).where(ReleaseQuiz.release_id == self.newest.id).order_by(ReleaseQuiz.id)
         )
-        self._now = {
-            question.key: (of_quiz, question)
-            for of_quiz in [_quiz(self.newest, key) for key in keys]
-            for question in of_quiz.bank
-        }
+        self._quizzes = [_quiz(self.newest, key) for key in keys]
+        self._now = {question.key: (of_quiz, question) for of_quiz in self._quizzes for question in of_quiz.bank}
+
+    def quizzes_now(self) -> list[QuizView]:
+        """Return the quizzes of the newest release."""
+        return self._quizzes
 
     def now(self, question_key: str) -> Version | None:
         """Return a question as the newest release has it, None when it has gone."""

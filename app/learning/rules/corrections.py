@@ -92,7 +92,11 @@ class Effect:
         return self.attempts - self.raised - self.lowered
 
     def __add__(self, other: "Effect") -> "Effect":
-        return Effect(**{name: value + getattr(other, name) for name, value in asdict(self).items()})
+        return Effect(*(mine + theirs for mine, theirs in zip(self.numbers(), other.numbers(), strict=True)))
+
+    def numbers(self) -> tuple[int, ...]:
+        """Return the numbers in their order."""
+        return tuple(vars(self).values())
 
     def plain(self) -> dict[str, int]:
         """Return the numbers for JSON."""
@@ -190,9 +194,8 @@ def _key(version: Version) -> tuple[object, ...]:
 
 def _said(words: QuestionText) -> dict[str, Any]:
     """Return what is said, without what is empty."""
-    said = asdict(words)
-    return {
+    said = {
         name: {key: each for key, each in value.items() if each} if isinstance(value, dict) else value
-        for name, value in said.items()
-        if value
+        for name, value in asdict(words).items()
     }
+    return {name: value for name, value in said.items() if value}
