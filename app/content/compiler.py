@@ -1,5 +1,6 @@
 """Compiles the files of a course into a release, or says at file and line why it cannot."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -34,7 +35,9 @@ from app.content.rules.quizzes import (
     refuse_settings,
 )
 from app.content.rules.structure import check_blocks, compare_structure, section_ids
+from app.content.rules.used import check_used
 from app.content.source import CourseSource, LessonSource, Text, read_course, read_title
+from app.questions.definition import QuestionKey
 from app.questions.question import Problem
 from app.questions.registry import QUIZ_ONLY
 from app.questions.written import WrittenQuestion
@@ -65,8 +68,12 @@ class Assembly:
     editions: list[Edition] = field(default_factory=list)
 
 
-def compile_course(root: Path, key: str) -> Compiled:
-    """Read, check and render the course `key` under `root`, the folder that holds courses/ and quizzes/."""
+def compile_course(root: Path, key: str, used: Mapping[str, QuestionKey] | None = None) -> Compiled:
+    """Read, check and render the course `key` under `root`, the folder that holds courses/ and quizzes/.
+
+    `used` are the questions that people have answered, by key, as they were last asked: what their answers
+    name must still be there. Without it that is not checked.
+    """
     files = read_files(root, key)
     source_digest = source_digest_of(files)
     report = Report()
@@ -77,6 +84,9 @@ def compile_course(root: Path, key: str) -> Compiled:
         check_sources(assembly)
         for locale in course.locales():
             add_edition(assembly, locale)
+        sources = [texts[course.source] for texts in course.quizzes.values() if course.source in texts]
+        made = [question for of_quiz in assembly.quizzes.values() for question in of_quiz.questions]
+        check_used(sources, made, used or {}, report)
         release = assemble(assembly, source_digest)
         report.problems += assembly.gallery.problems
     report.problems += files.problems

@@ -216,6 +216,11 @@ def on_paper(definition: QuestionKey, text: QuestionText, paper: Paper) -> OnPap
     return OnPaper("fill-gaps", targets=tuple(options))
 
 
+def numbered(html: str) -> str:
+    """Return a case as it reads beside its review: in place of each gap its number."""
+    return PLACE.sub(lambda found: f"<b>({int(found[1]) + 1})</b>", html)
+
+
 def rights(definition: QuestionKey, answer: Answer) -> list[bool]:
     """Return for each gap whether it is filled rightly."""
     rules = rules_of(definition)

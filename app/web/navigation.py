@@ -18,6 +18,9 @@ MENU = (
     ("courses", "courses", _("Courses"), "page.read"),
     ("cohorts", "cohorts", _("Cohorts"), "cohort.manage"),
     ("releases", "releases", _("Releases"), "release.read"),
+    ("quizzes", "quizzes", _("Quizzes"), "quiz.analyse"),
+    ("corrections", "corrections", _("Corrections"), "quiz.correct"),
+    ("marking", "marking", _("Marking"), "quiz.mark"),
     ("institutions", "institutions", _("Institutions"), "institution.manage"),
     ("people", "people", _("People"), "people.manage"),
 )

@@ -8,16 +8,21 @@ from werkzeug.wrappers import Response
 
 from app.core.locales import LOCALES
 from app.core.settings import Settings
+from app.web.accommodations.views import accommodations
 from app.web.account.security import init_accounts
+from app.web.analysis.views import analysis
 from app.web.assets import init_assets
 from app.web.certificates.views import certificates
 from app.web.cohorts.views import cohorts
+from app.web.corrections.views import corrections
 from app.web.errors import init_errors
 from app.web.headers import init_headers
 from app.web.identity import actor
 from app.web.institutions.views import institutions
 from app.web.learning.views import learning
+from app.web.marking.views import marking
 from app.web.navigation import init_navigation
+from app.web.papers.views import papers
 from app.web.people.views import people
 from app.web.public.views import public
 from app.web.quizzes.views import quizzes
@@ -25,7 +30,20 @@ from app.web.service.views import service
 from app.web.transactions import init_transactions
 from app.web.wording import init_wording
 
-BLUEPRINTS = (public, learning, quizzes, certificates, cohorts, institutions, people)
+BLUEPRINTS = (
+    public,
+    learning,
+    quizzes,
+    papers,
+    certificates,
+    cohorts,
+    institutions,
+    people,
+    corrections,
+    analysis,
+    accommodations,
+    marking,
+)
 LARGEST_ID = 2**31 - 1
 PREFIX = f"/<any({', '.join(repr(tag) for tag in LOCALES)}):locale>"
 

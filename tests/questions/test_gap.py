@@ -9,8 +9,7 @@ from app.questions import gap
 from app.questions.definition import QuestionDef, QuestionText
 from app.questions.folding import RULES
 from app.questions.paper import Fields, Paper
-from tests.questions.asking import on_page, papers, published, question_of, read
-from tests.questions.asking import problems_of as problems
+from tests.questions.asking import on_page, papers, problems_of, published, question_of, read
 from tests.questions.fields import typed
 
 BRACES = "{#call .gap points=3}"
@@ -297,6 +296,11 @@ def test_review_tells_every_gap():
         ("4.", "wrong", "&lt;i&gt;", "KANARINAC"),
     ]
     assert len(gap.review(definition(), words(), ())) == 4
+
+
+def test_a_case_reads_on_beside_its_review():
+    assert gap.numbered("<p>Call <!--gap:0--> or <!--gap:11--></p>") == "<p>Call <b>(1)</b> or <b>(12)</b></p>"
+    assert gap.numbered("<p>Case</p>") == "<p>Case</p>"
 
 
 def test_filled_gaps_are_said_and_counted():

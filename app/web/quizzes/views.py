@@ -3,31 +3,22 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.content.queries.texts import edition, quiz, quiz_words
+from app.content.queries.texts import ModuleLine, QuizView, edition, quiz, quiz_words
 from app.core import clock
 from app.core.db import commit
 from app.core.errors import NotFound, Refused
-from app.learning.operations.attempts import save_response, start_attempt, submit_attempt
+from app.learning.operations.attempts import start_attempt, submit_attempt
 from app.learning.operations.receipts import claim, settle
-from app.learning.queries.attempts import (
-    AttemptView,
-    attempt,
-    attempts_of,
-    completion_id,
-    questions_of,
-    responses,
-    score,
-)
+from app.learning.queries.accommodations import extras_of
+from app.learning.queries.attempts import AttemptView, attempt, attempts_of, completion_id, score
+from app.learning.queries.corrections import notes_for
 from app.learning.queries.enrolments import EnrolmentView, enrolment
-from app.learning.rules.papers import paper_of
-from app.learning.rules.starting import may_start
-from app.learning.rules.times import is_overdue
-from app.questions.registry import kind_of
+from app.learning.rules.starting import PRACTICE, may_start
+from app.learning.rules.times import allowed, is_overdue
 from app.web.guards import guard
 from app.web.identity import learner as me
 from app.web.issuing import issue_for
-from app.web.questions import posted
-from app.web.quizzes.paper import paper_question, review, reviewed, shows_reasons, words_of
+from app.web.quizzes.paper import CONFIDENCE, sheet_of, shows_reasons, words_of
 from app.web.wording import gettext, here
 
 quizzes = Blueprint("quizzes", __name__)
@@ -41,7 +32,7 @@ def _enrolled(course_key: str) -> EnrolmentView:
     return found
 
 
-def _attempt(serial: str) -> AttemptView:
+def own_attempt(serial: str) -> AttemptView:
     """Return the learner's own attempt."""
     found = attempt(me().id, serial)
     if found is None:
@@ -61,8 +52,8 @@ def rules(course_key: str, quiz_key: str) -> str | Response:
     if of_quiz is None:
         raise NotFound("quiz")
     attempts = attempts_of(found.id, quiz_key)
-    draw = of_quiz.settings.draw
-    asked = len(of_quiz.bank) if draw is None else draw if isinstance(draw, int) else sum(draw.values())
+    extras = extras_of(me().id, found.release.course_id, quiz_key)
+    length = allowed(of_quiz.settings, extras.time)
     return render_template(
         "quizzes/rules.html",
         enrolment=found,
@@ -70,10 +61,20 @@ def rules(course_key: str, quiz_key: str) -> str | Response:
         quiz=of_quiz,
         words=quiz_words(found.release, quiz_key, here()),
         attempts=attempts,
-        asked=min(asked, len(of_quiz.bank)),
+        asked=_asked(of_quiz),
+        minutes=round(length.total_seconds() / 60) if length else None,
+        extras=extras,
         open_attempt=next((each for each in attempts if each.state == "open"), None),
-        decision=may_start(of_quiz.settings, len(attempts)),
+        decision=may_start(of_quiz.settings, len(attempts), purpose=of_quiz.purpose, extra=extras.attempts),
+        is_practice=of_quiz.purpose == PRACTICE,
     )
+
+
+def _asked(of_quiz: QuizView) -> int:
+    """Return how many questions an attempt has."""
+    draw = of_quiz.settings.draw
+    asked = len(of_quiz.bank) if draw is None else draw if isinstance(draw, int) else sum(draw.values())
+    return min(asked, len(of_quiz.bank))
 
 
 @quizzes.post("/courses/<course_key>/quizzes/<quiz_key>/attempts")
@@ -89,80 +90,18 @@ def start(course_key: str, quiz_key: str) -> Response:
     return redirect(url_for("quizzes.question", serial=serial, number=1), 303)
 
 
-@quizzes.get("/attempts/<serial>/<int:number>")
-@guard("quiz.take")
-def question(serial: str, number: int) -> str | Response:
-    """Show one question of an open attempt."""
-    found = _attempt(serial)
-    if not found.is_open:
-        return redirect(url_for("quizzes.result", serial=serial))
-    if is_overdue(found.deadline_at, clock.now()):
-        return redirect(url_for("quizzes.check", serial=serial))
-    return _question_page(found, number)
-
-
-def _question_page(found: AttemptView, number: int, fault: str | None = None) -> str:
-    """Render question `number`, with `fault` beside it when the answer was not one."""
-    if not 1 <= number <= len(found.question_keys):
-        raise NotFound("question")
-    saved = responses(found.id)
-    reasons = None
-    if found.quiz.settings.feedback == "at-once" and found.question_keys[number - 1] in saved:
-        drawn = questions_of(found)[number - 1]
-        reasons = review(number, drawn, saved, words_of(found), shows_reasons(found))
-    return render_template(
-        "quizzes/question.html",
-        attempt=found,
-        words=words_of(found),
-        question=paper_question(found, number, saved),
-        answered=[key in saved for key in found.question_keys],
-        reasons=reasons,
-        fault=fault,
-    )
-
-
-@quizzes.post("/attempts/<serial>/<int:number>")
-@guard("quiz.take")
-def save(serial: str, number: int) -> str | Response:
-    """Save the answer to one question and lead on; it is on disk before this answers."""
-    found = _attempt(serial)
-    if not 1 <= number <= len(found.question_keys):
-        raise NotFound("question")
-    last = number == len(found.question_keys)
-    onward = (
-        url_for("quizzes.check", serial=serial)
-        if last
-        else url_for("quizzes.question", serial=serial, number=number + 1)
-    )
-    if request.form.get("later"):
-        return redirect(onward, 303)
-    asked = questions_of(found)[number - 1]
-    before = responses(found.id).get(asked.key, ())
-    answer = kind_of(asked).take(asked, posted(), paper_of(found.quiz.settings, found.seed), before)
-    if not answer:
-        return _question_page(found, number, gettext("Give an answer, or come back to it later"))
-    claimed = claim(me().id, request.form.get("key", ""), f"save {number}", clock.now())
-    if not claimed.is_repeat:
-        save_response(found, asked.key, answer, here(), clock.now())
-    commit()
-    if found.quiz.settings.feedback == "at-once" or kind_of(asked).asks_on(asked, answer):
-        return redirect(url_for("quizzes.question", serial=serial, number=number), 303)
-    return redirect(onward, 303)
-
-
 @quizzes.get("/attempts/<serial>/check")
 @guard("quiz.take")
 def check(serial: str) -> str | Response:
     """Show what is answered and what is not, before handing in."""
-    found = _attempt(serial)
+    found = own_attempt(serial)
     if not found.is_open:
         return redirect(url_for("quizzes.result", serial=serial))
-    saved = responses(found.id)
     return render_template(
         "quizzes/check.html",
         attempt=found,
         words=words_of(found),
-        questions=[paper_question(found, n, saved) for n in range(1, len(found.question_keys) + 1)],
+        questions=sheet_of(found).all(),
         is_overdue=is_overdue(found.deadline_at, clock.now()),
     )
 
@@ -171,10 +110,15 @@ def check(serial: str) -> str | Response:
 @guard("quiz.take")
 def submit(serial: str) -> Response:
     """Hand the attempt in: marked, completed and certified in one transaction; a repeat has no second effect."""
-    found = _attempt(serial)
+    found = own_attempt(serial)
     claim(me().id, request.form.get("key", ""), "submit", clock.now())
-    if submit_attempt(found, clock.now()) is None:
+    ended = submit_attempt(found, clock.now())
+    if ended is None and found.state == "overdue":
+        flash(gettext("The time was over, so this attempt was closed with the answers saved until then."))
+    elif ended is None:
         flash(gettext("This attempt was handed in before. This is its result."))
+    elif ended.is_overdue:
+        flash(gettext("The time was over before you handed in. The answers saved until then count."), "warning")
     _issue_what_is_owed(found.enrolment)
     commit()
     return redirect(url_for("quizzes.result", serial=serial), 303)
@@ -184,21 +128,30 @@ def submit(serial: str) -> Response:
 @guard("quiz.take")
 def result(serial: str) -> str | Response:
     """Show whether it was passed, and why each answer was right or wrong."""
-    found = _attempt(serial)
+    found = own_attempt(serial)
     if found.is_open:
         return redirect(url_for("quizzes.check", serial=serial))
-    course = edition(found.enrolment.release, here())
-    keys = [module.key for module in course.modules]
-    place = keys.index(found.quiz.module_key) if found.quiz.module_key in keys else len(keys)
+    sheet, counts = sheet_of(found, flagged=()), score(found.id)
     return render_template(
         "quizzes/result.html",
         attempt=found,
         words=words_of(found),
-        score=score(found.id),
-        questions=reviewed(found, responses(found.id)),
+        score=counts,
+        questions=sheet.reviewed(counts.parts if counts else {}),
         shows_reasons=shows_reasons(found),
-        next_module=course.modules[place + 1] if place + 1 < len(keys) else None,
+        notes=notes_for(found) if counts else (),
+        calibration=sheet.calibration(),
+        steps=CONFIDENCE,
+        next_module=_next_module(found),
     )
+
+
+def _next_module(found: AttemptView) -> ModuleLine | None:
+    """Return the module after the one that the quiz closes."""
+    modules = edition(found.enrolment.release, here()).modules
+    keys = [module.key for module in modules]
+    place = keys.index(found.quiz.module_key) if found.quiz.module_key in keys else len(keys)
+    return modules[place + 1] if place + 1 < len(keys) else None
 
 
 def _issue_what_is_owed(found: EnrolmentView) -> None:

@@ -9,50 +9,15 @@ from sqlalchemy import func, select
 from app.certificates.models import Certificate
 from app.core.db import db
 from app.learning.models import Attempt, Response, Score
-from app.learning.queries.attempts import attempt
-from app.learning.rules.papers import paper_of
 from tests.client import PageClient, sign_in
-from tests.demo_course import RIGHT
 from tests.factories import make_person, publish_course
-
-
-class Taker:
-    """Somebody who takes the final quiz of the demo course."""
-
-    def __init__(self, client: PageClient) -> None:
-        self.client = client
-        self.person_id = make_person().id
-
-    def start(self, quiz: str = "final") -> str:
-        reply = self.client.submit(f"/en/courses/demo/quizzes/{quiz}", "/attempts")
-        assert reply.status_code == 303
-        return str(reply.location).rpartition("/")[0]
-
-    def tokens(self, address: str, number: int, *, right: bool) -> list[str]:
-        of = attempt(self.person_id, address.rpartition("/")[2])
-        assert of is not None
-        key = of.question_keys[number - 1]
-        question = next(each for each in of.quiz.bank if each.key == key)
-        wanted = RIGHT[key] if right else set(question.choices) - RIGHT[key]
-        if question.kind == "single":
-            wanted = set(sorted(wanted)[:1])
-        return [paper_of(of.quiz.settings, of.seed).token(key, choice) for choice in wanted]
-
-    def answer_all(self, address: str, *, right: bool, count: int = 2) -> None:
-        for number in range(1, count + 1):
-            chosen = self.tokens(address, number, right=right)
-            assert self.client.submit(f"{address}/{number}", choice=chosen).status_code == 303
+from tests.web.quizzes.taker import Taker, enrolled
 
 
 @pytest.fixture
 def taker(app: Flask, client: PageClient) -> Taker:
     publish_course()
-    taker = Taker(client)
-    person = make_person()
-    taker.person_id = person.id
-    sign_in(client, person)
-    client.submit("/en/courses/demo", "/start")
-    return taker
+    return enrolled(client)
 
 
 def test_failing_then_passing_gives_the_certificate_at_once(taker: Taker):
