@@ -11,11 +11,12 @@ from app.exchange.losses import place_of
 from app.exchange.scales import plain_number
 from app.exchange.shares import right_of
 from app.exchange.words import one_line
-from app.questions.table import BAR
 
 GAP = re.compile(r"\{\{gap:(\d+)\}\}")
 BARRED = {"|": "/", "[": "(", "]": ")"}
 LIKE_A_GROUP = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
+BAR = re.compile(r"`+[^`]*`+|\\*\|")
+"""Code, or a bar with the backslashes before it."""
 BRACES = re.compile(r"\{[^{}]*\}\s*$")
 SIDES = {
     "en": ("This", "belongs to"),
@@ -104,8 +105,13 @@ def table(question: BankQuestion, edition: Edition, _losses: list[Loss], made: A
 
 
 def cell(text: str) -> str:
-    """A cell of a table: a bar in it is escaped, except in code."""
-    return BAR.sub(lambda found: "\\|" if found[0] == "|" else found[0], one_line(text))
+    """A cell of a table: a bar in it is escaped, except in code and where it is already."""
+
+    def sign(found: re.Match[str]) -> str:
+        is_bare = found[0].endswith("|") and len(found[0]) % 2
+        return f"{found[0][:-1]}\\|" if is_bare else found[0]
+
+    return BAR.sub(sign, one_line(text))
 
 
 def numbers(question: BankQuestion, edition: Edition, _losses: list[Loss], made: AnswerLines) -> None:

@@ -88,6 +88,8 @@ def read_short(parts: Item, interaction: Element) -> BankQuestion | None:
 def accepted_of(parts: Item, response: Response) -> tuple[str, ...]:
     """The words that give full marks; those that give a part are noted."""
     most = max(response.mapped.values(), default=0.0)
+    if not response.says_case:
+        parts.gathering.lose_alike("it is not said whether the case of letters counts; here it does not")
     for word, points in response.mapped.items():
         if 0 < points < most:
             parts.gathering.lose(f"the answer “{word[:60]}” for a part of the points is not carried")

@@ -18,7 +18,10 @@ MATCH, MAP = "match", "map"
 
 @dataclass(frozen=True)
 class Response:
-    """A response of an item: its right values, and the points of values where they are mapped."""
+    """A response of an item: its right values, and the points of values where they are mapped.
+
+    `is_exact`: the case of letters counts; `says_case`: the item says whether it does.
+    """
 
     identifier: str
     base: str
@@ -26,6 +29,7 @@ class Response:
     mapped: dict[str, float]
     otherwise: float
     is_exact: bool
+    says_case: bool = True
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,7 @@ def response_of(element: Element) -> Response:
         mapped={each.get("mapKey", ""): read_float(each.get("mappedValue"), 0.0) for each in entries},
         otherwise=read_float(mapping.get("defaultValue") if mapping is not None else None, 0.0),
         is_exact=any(each.get("caseSensitive") in ("true", "1") for each in entries),
+        says_case=any("caseSensitive" in each.attrib for each in entries),
     )
 
 

@@ -47,7 +47,7 @@ def number_cell(number: BankNumber) -> str:
 
 
 def gap_of(cell: str) -> BankGap:
-    """A gap: with a star before one of its parts it is chosen, otherwise, or after a `=`, its words are written."""
+    """A gap: to choose from where one part has a star, otherwise, or after a `=`, to write in."""
     parts = unbarred(cell.removeprefix("="))
     if cell.startswith("=") or not any(part.startswith("*") for part in parts):
         return BankGap(accepted=parts)

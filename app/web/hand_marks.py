@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from app.content.queries.texts import quiz_words
 from app.learning.queries.attempts import AttemptView
 from app.learning.queries.markings import hand_marks
@@ -14,7 +12,7 @@ from app.web.wording import here
 class CriterionMark:
     """The points for one criterion, and the most there are."""
 
-    words: Markup
+    words_html: str
     points: float
     most: float
 
@@ -35,9 +33,10 @@ def shown_hand_marks(attempt: AttemptView) -> dict[int, ShownMark]:
     words = quiz_words(attempt.enrolment.release, attempt.quiz.key, here()).words
     details = {question.key: question.detail for question in attempt.quiz.bank if question.key in found}
     return {
-        attempt.question_keys.index(key) + 1: ShownMark(
+        attempt.question_keys.index(key) + 1: shown(
+            ShownMark(
             tuple(
-                CriterionMark(Markup(words[key].targets[each]), mark.points[each], most)
+                CriterionMark(words[key].targets[each], mark.points[each], most)
                 for each, most in details[key]["criteria"].items()
             ),
             mark.comments,

@@ -97,8 +97,10 @@ def test_what_cannot_be_carried_is_named_with_its_line(example):
         ),
         (
             "line 51",
-            "a second { opens before the question ends; write \\{ for a brace in the text; "
-            "the question is left out",
+            (
+                "a second { opens before the question ends; write \\{ for a brace in the text; "
+                "the question is left out"
+            ),
         ),
     ]
     assert asked(example, "fine").kind == "single"

@@ -1,5 +1,6 @@
 """Banks become quiz files as an author writes them, and quiz files banks."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -44,7 +45,9 @@ ALL = (
         "fill", "gap", "Fill in.", "First {{gap:1}} then\n\n| {{gap:2}} |\n|---|\n| x |",
         gaps=(BankGap(accepted=("report", "*call*")), BankGap((BankChoice("look", 1.0), BankChoice("click")))),
     ),
-    BankQuestion("letter", "text", "Write it.", criteria=(("Decision first", 2.0), ("Plain words", 0.5)), points=2.5),
+    BankQuestion(
+        "letter", "text", "Write it.", criteria=(("Decision first", 2.0), ("Plain words", 0.5)), points=2.5
+    ),
     BankQuestion("file", "upload", "Hand it in.", criteria=(("Whole", 1.0),)),
     BankQuestion("liked", "survey", "Did you like it?", "", (BankChoice("Yes"), BankChoice("No"))),
 )  # fmt: skip
@@ -191,8 +194,10 @@ def test_what_a_quiz_has_no_place_for_is_named():
         ),
         (
             "question “many”",
-            "the weights 100%, 50%, 0% are not carried: here each right choice counts the same and each wrong one "
-            "takes one back",
+            (
+                "the weights 100%, 50%, 0% are not carried: here each right choice counts the same and each "
+                "wrong one takes one back"
+            ),
         ),
         ("question “many”", "1000 points became 100"),
         ("question “letter”", "there is no rubric; one criterion was written, make it yours"),
@@ -221,7 +226,7 @@ def test_the_places_of_questions_are_found_by_line():
 def literal(question):
     """The question with words that mean no more than they say, and right sides that differ."""
     pairs = [
-        replace(pair, left=escaped(pair.left).replace("\\|", "|"), right=f"side {i}")
+        replace(pair, left=re.sub(r"^\\\|", "|", escaped(pair.left)), right=f"side {i}")
         for i, pair in enumerate(question.pairs)
     ]
     return replace(

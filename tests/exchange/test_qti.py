@@ -219,13 +219,16 @@ def test_a_field_alone_is_an_answer_and_one_in_a_sentence_a_gap() -> None:
     short = item(f"<p>Which town?</p><p>{ENTRY}</p>", words, rules("map_response"))
     assert (one(short).kind, one(short).stem, one(short).accepted) == ("short", "Which town?", ("Mostar",))
     assert "“mostar” for a part" in reasons(short)
+    assert "case of letters" in reasons(short)
     sentence = one(item(f"<p>Fill.</p><p>The town is {ENTRY}, on a river.</p>", words))
     assert (sentence.kind, sentence.stem, sentence.body) == ("gap", "Fill.", "The town is {{gap:1}}, on a river.")
 
 
 def test_numbers_take_their_tolerance_from_the_rules_and_their_unit_from_the_text() -> None:
-    test = '<equal toleranceMode="{}" tolerance="{}"><variable identifier="RESPONSE"/><correct identifier="RESPONSE"/></equal>'
-    frame = "<responseProcessing><responseCondition><responseIf>{}</responseIf></responseCondition></responseProcessing>"
+    sides = '<variable identifier="RESPONSE"/><correct identifier="RESPONSE"/>'
+    test = f'<equal toleranceMode="{{}}" tolerance="{{}}">{sides}</equal>'
+    inner = "<responseCondition><responseIf>{}</responseIf></responseCondition>"
+    frame = f"<responseProcessing>{inner}</responseProcessing>"
     body, value = f"<p>How long?</p><p>{ENTRY} hours</p>", declared("single", "float", "200")
     for mode, given_tolerance, expected in [
         ("absolute", "0.5", "0.5"),
@@ -242,13 +245,8 @@ def test_images_and_tags_and_the_order_of_the_test_come_from_the_package() -> No
         '<p>Look</p><object type="image/png" data="../img/a%20b.png">A seal</object>' + choices("a", "b")
     )
     files = {
-        "imsmanifest.xml": b"""<manifest xmlns="http://www.imsglobal.org/xsd/imscp_v1p1"><resources>
-        <resource type="imsqti_item_xmlv2p1" href="items/one.xml"><file href="items/one.xml"/></resource>
-        <resource type="imsqti_item_xmlv2p1" href="items/two.xml"/><resource type="imsqti_item_xmlv2p1" href="gone.xml"/>
-        <resource type="imsqti_test_xmlv2p1" href="test.xml"/></resources></manifest>""",
-        "test.xml": b"""<assessmentTest title="A test"><testPart><assessmentSection title="Part B"><assessmentItemRef
-        href="items/two.xml"/></assessmentSection><assessmentSection title="Part A"><assessmentItemRef
-        href="items/one.xml"/></assessmentSection></testPart></assessmentTest>""",
+        "imsmanifest.xml": (FILES / "qti21-manifest.xml").read_bytes(),
+        "test.xml": (FILES / "qti21-test.xml").read_bytes(),
         "items/one.xml": picture,
         "items/two.xml": item(choices("a", "b")).replace(b'"i1"', b'"i2"'),
         "img/a b.png": PNG,

@@ -65,17 +65,19 @@ LETTER = "Dear Mr Hodžić,\nyour permit is <granted>."
 FULL = {"c1": 3.0, "c2": 2.0}
 
 
-def publish_marked() -> None:
+def publish_marked(key: str = "demo") -> None:
     """Publish the demo course with a final quiz that people mark."""
-    publish_course(changes=CHANGES)
+    publish_course(key, changes=CHANGES)
 
 
-def hand_in(person: Person, *, letter: str = LETTER, file: bytes | None = PDF, right: bool = True) -> str:
+def hand_in(
+    person: Person, course: str = "demo", *, letter: str = LETTER, file: bytes | None = PDF, right: bool = True
+) -> str:
     """Sit the final quiz and hand it in; return the serial. An empty letter and no file are not answered."""
     person_id = person.id
-    if enrolment(person_id, "demo") is None:
-        take_course(person)
-    enrolled = enrolment(person_id, "demo")
+    if enrolment(person_id, course) is None:
+        take_course(person, course)
+    enrolled = enrolment(person_id, course)
     assert enrolled is not None
     with writing():
         serial = start_attempt(enrolled, "final", NOW)
@@ -85,7 +87,7 @@ def hand_in(person: Person, *, letter: str = LETTER, file: bytes | None = PDF, r
         if letter:
             save_response(found, "letter", (letter,), "bs", NOW)
         if file is not None:
-            answer = store_upload(found, "form", "Amira Hadžić.pdf", BytesIO(file), NOW)
+            answer = store_upload(found, "form", "Zlata Žalba.pdf", BytesIO(file), NOW)
             save_response(found, "form", answer, "en", NOW)
         submit_attempt(found, NOW)
         commit()

@@ -14,13 +14,15 @@ from sqlalchemy import select
 from app.accounts.models import Institution, Person, SignInSession
 from app.accounts.policy import Actor, Grant, Reach, scope_of
 from app.cohorts.models import CohortImport
-from app.content.models import Media
+from app.content.models import Course, Media
 from app.core import clock
 from app.core.db import db
+from app.learning.models import Accommodation
 from tests import pages
 from tests.client import PageClient, sign_in
 from tests.factories import add, give_role, make_cohort, make_institution, make_person, publish_course
 from tests.learners import complete_course, sit_quiz
+from tests.learning.handed import hand_in, publish_marked
 from tests.project.routes import actions
 
 VISITOR = "visitor"
@@ -36,6 +38,10 @@ PEOPLE: dict[str, tuple[str, str | None]] = {
 EVERYBODY = [VISITOR, *PEOPLE]
 BY_OWNER = {
     "quizzes.": {"serial": "attempt"},
+    "marking.own_file": {"serial": "handed", "number": "file_number"},
+    "marking.": {"serial": "written", "question_key": "written_question"},
+    "corrections.": {"serial": "attempt", "question_key": "quiz_question"},
+    "accommodations.": {"cohort_key": "cohort", "accommodation_id": "accommodation"},
     "certificates.": {"serial": "certificate"},
     "service.": {"serial": "certificate"},
     "account.": {"session_id": "session"},
@@ -78,6 +84,7 @@ class World:
         """Fill the school and keep its database as it is then."""
         now = clock.now()
         publish_course(now=now)
+        publish_marked("written")
         institutions = {key: make_institution(key) for key in sorted({place for place, _ in PEOPLE.values()})}
         groups = {key: self._group(institution) for key, institution in institutions.items()}
         guest = make_person("guest@lipnica.example", roles=("trainer",))
@@ -91,6 +98,7 @@ class World:
             "language": "en",
             "name": next(iter(self.app.extensions["assets"])),
             "number": 1,
+            "version": "A",
             "token": "no-such-token",
             "person_id": guest.id,
             "grant_id": guest.grants[0].id,
@@ -110,7 +118,18 @@ class World:
         )
         draft = CohortImport(cohort_id=cohort.id, file_name="people.csv", rows=[], uploaded_at=clock.now())
         add(draft)
+        course_id = db.session.scalars(select(Course.id).where(Course.key == "demo")).one()
+        extra = Accommodation(
+            course_id=course_id, cohort_id=cohort.id, extra_time=25, reason="A reason.", granted_at=clock.now()
+        )
+        add(extra)
+        clerk = make_person(f"clerk@{institution.key}.example", institution=institution)
         return {
+            "written": hand_in(clerk, "written"),
+            "written_question": "form",
+            "quiz_question": "place",
+            "file_number": 3,
+            "accommodation": extra.id,
             "institution": institution.id,
             "cohort": cohort.key,
             "invitation": cohort.invitation_token,
@@ -131,6 +150,7 @@ class World:
             **group,
             "certificate": complete_course(person, now=now),
             "attempt": sit_quiz(person, "check-letters", hand_in=False, now=now),
+            "handed": hand_in(person, "written"),
         }
         cookie, things["session"] = self._enter(person)
         actor = Actor(person.id, things["session"], person.name, person.email, "en", institution.id, tuple(grants))

@@ -29,6 +29,7 @@ from app.learning.operations.corrections import (
 )
 from app.learning.queries.attempts import attempt, completion_id
 from app.learning.queries.changes import Case, case_of
+from app.learning.queries.corrections import decided
 from app.learning.queries.markings import points_by_hand
 from app.learning.queries.sittings import enrolments_by_id, waiting
 from app.learning.rules.corrections import Effect
@@ -127,13 +128,14 @@ def _carry_out(
 
 
 def _score_waiting(case: Case, now: datetime) -> list[tuple[int, str]]:
-    """Mark attempts that waited for people's marks of this question alone; return the completions as above."""
+    """Mark attempts that waited for people's marks of void questions alone; return the completions as above."""
     completed = []
+    unmarked = dict.fromkeys(decided(case.course_id).void, 0.0)
     for person_id, serial, locale in waiting(case.course_id, case.question_key):
         found = attempt(person_id, serial)
         assert found is not None and found.finished_at is not None, "a finished attempt of this person"
         before = completion_id(found.enrolment.id)
-        score_attempt(found, points_by_hand(found.id), now, finished_at=found.finished_at)
+        score_attempt(found, unmarked | points_by_hand(found.id), now, finished_at=found.finished_at)
         made = completion_id(found.enrolment.id)
         if made is not None and before is None:
             completed.append((made, locale))

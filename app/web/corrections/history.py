@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 
 from app.content.queries.texts import QuizWords, edition, quiz_words
 from app.core.locales import LOCALES
@@ -37,7 +38,7 @@ class SavedAnswer:
 class SeenQuestion:
     """A question as it stood on the paper: in its place, its language and its order of choices.
 
-    `points` are (points, most) by score, oldest first, None where a score did not keep them.
+    `points` are (points, most) as they changed from score to score, oldest first.
     """
 
     number: int
@@ -47,7 +48,7 @@ class SeenQuestion:
     asked: Asked
     answers: tuple[SavedAnswer, ...]
     markings: tuple[MarkingLine, ...]
-    points: tuple[tuple[float, float] | None, ...]
+    points: tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ def _seen(found: MarkHistory, number: int, question: QuestionDef, words: dict[st
     paper = paper_of(found.quiz.settings, found.seed)
     text = shown_in.words[question.key]
     asked = kind_of(question).ask(question, text, paper, last.answer if last else ())
+    kept = [score.parts[question.key] for score in found.scores if question.key in score.parts]
     return SeenQuestion(
         number,
         question.key,
@@ -85,7 +87,7 @@ def _seen(found: MarkHistory, number: int, question: QuestionDef, words: dict[st
         shown(replace(asked, prefix=f"q{number}-")),
         tuple(_saved(each, question, words.get(each.locale, shown_in)) for each in answers),
         tuple(found.markings_of(question.key)),
-        tuple(score.parts.get(question.key) for score in found.scores),
+        tuple(part for part, _same in groupby(kept)),
     )
 
 

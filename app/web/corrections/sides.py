@@ -1,23 +1,25 @@
 """A question before and after a change, side by side, as staff may see it: with its key."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from app.core.locales import LOCALES
 from app.learning.queries.changes import Case
 from app.learning.rules.corrections import Version
+from app.questions.definition import QuestionKey, QuestionText
 from app.questions.registry import kind_of
 from app.web.questions import shown
 
 
 @dataclass(frozen=True)
 class SideLine:
-    """A choice, row, gap or accepted answer, and what belongs to it."""
+    """A choice, row, gap or accepted answer, and what belongs to it; a scene of a story, or a way out of one."""
 
     words_html: str
-    expected_html: str
-    reason_html: str
-    is_right: bool
+    expected_html: str = ""
+    reason_html: str = ""
+    is_right: bool = False
+    points: float = 0
     is_changed: bool = False
 
 
@@ -76,11 +78,24 @@ def _side(version: Version, locale: str) -> Side:
     """Return one version in one language."""
     text = version.words[locale]
     parts = kind_of(version.definition).review(version.definition, text, ())
-    lines = tuple(
+    lines = [
         SideLine(part.words_html, part.expected_html, part.reason_html, part.verdict in ("missed", "right"))
         for part in parts
-    )
-    return Side(text.stem_html, text.body_html, text.feedback_html, text.hint_html, lines, frozenset())
+    ]
+    lines = _story(version.definition, text) or lines or [SideLine(words) for words in text.choices.values()]
+    return Side(text.stem_html, text.body_html, text.feedback_html, text.hint_html, tuple(lines), frozenset())
+
+
+def _story(definition: QuestionKey, text: QuestionText) -> list[SideLine]:
+    """Return the scenes of a story, each with the ways out of it; other kinds have none."""
+    points, lines = definition.detail.get("points") or {}, []
+    for key, scene in text.parts.items():
+        lines.append(SideLine(scene.title_html, reason_html=scene.body_html))
+        lines += [
+            SideLine(text.choices[choice], reason_html=text.feedback.get(choice, ""), points=points.get(choice, 0))
+            for choice in (definition.detail.get("nodes") or {}).get(key, ())
+        ]
+    return lines
 
 
 def _against(side: Side, other: Side) -> Side:
@@ -88,10 +103,10 @@ def _against(side: Side, other: Side) -> Side:
     names = ("stem_html", "body_html", "whole_html", "hint_html")
     changed = {name for name in names if getattr(side, name) != getattr(other, name)}
     lines = tuple(
-        SideLine(mine.words_html, mine.expected_html, mine.reason_html, mine.is_right, mine != theirs)
+        replace(mine, is_changed=mine != theirs)
         for mine, theirs in zip_longest(side.lines, other.lines)
         if mine is not None
     )
     if side.lines != other.lines:
         changed.add("lines")
-    return Side(side.stem_html, side.body_html, side.whole_html, side.hint_html, lines, frozenset(changed))
+    return replace(side, lines=lines, changed=frozenset(changed))

@@ -3,11 +3,9 @@
 from io import BytesIO
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app.accounts.queries.people import person_card
-from app.content.queries.texts import quiz_words
 from app.core import clock
 from app.core.db import commit
 from app.core.errors import NotFound
@@ -17,13 +15,12 @@ from app.learning.queries.attempts import attempt, completion_id, responses
 from app.learning.queries.markings import Sheet, queue, sheet
 from app.learning.queries.uploads import file_bytes, file_line
 from app.learning.rules.rubrics import criteria_of, may_mark
-from app.questions.registry import kind_of
 from app.web.guards import guard, scope
 from app.web.identity import learner as me
 from app.web.issuing import issue_for
 from app.web.marking.form import PointsForm, form_of, posted_form
-from app.web.marking.words import STAGES, criteria, line_of, tell_learner
-from app.web.wording import gettext, here
+from app.web.marking.words import answer_words, criteria, line_of, tell_learner
+from app.web.wording import gettext
 
 marking = Blueprint("marking", __name__)
 FILE_HEADERS = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "no-store"}
@@ -90,20 +87,14 @@ def _follow(outcome: Outcome) -> None:
 
 def _page(found: Sheet, form: PointsForm) -> str:
     """Render an answer with the form, if the marker may give points now."""
-    place, question = found.place, found.place.question
-    words = quiz_words(place.release, place.quiz_key, here())
-    text = words.words[question.key]
-    is_file = question.kind == "upload"
-    said = () if is_file else kind_of(question).said(question, text, found.answer)
+    place = found.place
+    is_file = place.question.kind == "upload"
     return render_template(
         "marking/answer.html",
         sheet=found,
         line=line_of(place, found.standing.stage),
-        stages=STAGES,
-        body=Markup(text.body_html),
-        said=[Markup(each) for each in said],
-        count=len(found.answer[0].split()),
-        file=file_line(place.attempt_id, question.key, found.answer) if is_file else None,
+        words=answer_words(place, found.answer),
+        file=file_line(place.attempt_id, place.question.key, found.answer) if is_file else None,
         criteria=criteria(place),
         form=form,
         may=may_mark(

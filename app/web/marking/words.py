@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import current_app
-from markupsafe import Markup
-
 from app.accounts.queries.people import PersonCard
 from app.content.queries.texts import edition, quiz_words
 from app.core.locales import LOCALES
@@ -13,7 +11,11 @@ from app.core.mail import queue_mail
 from app.learning.queries.attempts import AttemptView
 from app.learning.queries.markings import Place
 from app.learning.rules.rubrics import criteria_of
+from app.questions import upload
+from app.questions.question import Answer
+from app.questions.registry import kind_of
 from app.web.links import address
+from app.web.questions import shown
 from app.web.wording import gettext, here, translate
 
 
@@ -43,7 +45,7 @@ class Line:
     place: Place
     course: str
     quiz: str
-    stem: Markup
+    stem_html: str
     stage: str
     tone: str
 
@@ -53,27 +55,46 @@ class Criterion:
     """A criterion of a rubric in words, and the most points it has."""
 
     key: str
-    words: Markup
+    words_html: str
     most: float
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A part of an answer."""
+
+    words_html: str
+
+
+@dataclass(frozen=True)
+class AnswerWords:
+    """The case that was put, and the answer to it; `count` is how many words it has."""
+
+    body_html: str
+    paragraphs: tuple[Paragraph, ...]
+    count: int
 
 
 def line_of(place: Place, stage: str) -> Line:
     """Return what the queue says of an answer, in the language of the page."""
     words = quiz_words(place.release, place.quiz_key, here())
-    return Line(
-        place,
-        edition(place.release, here()).title,
-        words.title,
-        Markup(words.words[place.question.key].stem_html),
-        gettext(STAGES[stage][0]),
-        STAGES[stage][1],
-    )
+    stem = words.words[place.question.key].stem_html
+    title = edition(place.release, here()).title
+    return shown(Line(place, title, words.title, stem, gettext(STAGES[stage][0]), STAGES[stage][1]))
 
 
 def criteria(place: Place) -> list[Criterion]:
     """Return the rubric of an answer in the language of the page."""
     targets = quiz_words(place.release, place.quiz_key, here()).words[place.question.key].targets
-    return [Criterion(key, Markup(targets[key]), most) for key, most in criteria_of(place.question).items()]
+    return [shown(Criterion(key, targets[key], most)) for key, most in criteria_of(place.question).items()]
+
+
+def answer_words(place: Place, answer: Answer) -> AnswerWords:
+    """Return the case and an answer; of a file nothing, since its name may say whose it is."""
+    text = quiz_words(place.release, place.quiz_key, here()).words[place.question.key]
+    said = () if place.question.kind == upload.KIND else kind_of(place.question).said(place.question, text, answer)
+    count = sum(len(each.split()) for each in answer)
+    return shown(AnswerWords(text.body_html, tuple(Paragraph(each) for each in said), count))
 
 
 def tell_learner(person: PersonCard, attempt: AttemptView, now: datetime) -> None:

@@ -98,6 +98,7 @@ def test_suspects_are_named_in_words_a_trainer_understands(trainer: PageClient) 
     assert "The strong miss it more often than the weak: is the key right?" in text
     assert "choose this answer: “The legal basis”" in text.replace("“ ", "“").replace(" ”", "”")
     assert "For people who do equally well it is harder in Bosanski than in English." in text
+    assert "English Compared with 150" in text and "Bosanski 150" in text
     assert "Where people were certain and wrong What does a reader look for first? (" in text
     assert "They think they know more than they do." in text
     assert "provisional" not in text.replace("figures are provisional. Words", "")

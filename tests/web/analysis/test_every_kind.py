@@ -137,3 +137,16 @@ def test_what_people_wrote_themselves_is_not_shown(page: str, client: PageClient
     assert "Other answers, each rare" in page
     for text in (page, client.get(PAGE.replace("analysis", "responses.csv")).text):
         assert "a secret of" not in text and "a letter of" not in text
+
+
+def test_answers_for_which_the_newest_release_has_no_words_are_still_counted(
+    page: str, client: PageClient
+) -> None:
+    one_gap = QUIZ.replace(" of the [__ bank].", " of the bank.").replace(
+        "- [ ] That one", "- [ ] That one {#that}"
+    )
+    second = publish_course(changes={**ENGLISH_ONLY, "quizzes/demo/check-letters.en.md": one_gap})
+    sit_many(second, 90, variously)
+    text = client.get(PAGE).text
+    assert text.count("This question was changed between the releases") == 2
+    assert "2. bank" in text and "<span>b</span>" in text, "the key stands for words that are gone"

@@ -24,7 +24,7 @@ QUESTIONS = {
     "single": "## Where does it stand? {#single}\n- [x] First\n- [ ] Last\n",
     "multiple": "## What closes a meeting? {#multiple .multiple}\n- [x] Who\n- [x] When\n- [ ] More\n",
     "ordering": "## Put these in order. {#ordering .ordering}\n1. Open\n2. Decide\n3. Close\n",
-    "matching": "## Who does what? {#matching .matching}\n| who | what |\n|---|---|\n| Ana | asks |\n| Ivo | answers |\n",
+    "matching": "## Who? {#matching .matching}\n| who | what |\n|---|---|\n| Ana | asks |\n| Ivo | answers |\n",
     "numeric": "## How many hours? {#numeric .numeric}\n= 72 ± 1 hours\n",
     "short": "## Which part decides? {#short .short}\n= domain | name\n",
     "gap": "## Fill in. {#gap .gap}\nThe [__ domain | name] decides, not the [__ *words | colour].\n",
@@ -95,6 +95,14 @@ def test_a_changed_question_of_every_kind_is_shown_before_and_after(trainer: Pag
         page = trainer.get(f"/en/corrections/demo/{key}")
         assert page.status_code == 200, key
         assert ("Changed" in page.text) is (key in found), key
+
+
+def test_a_changed_key_of_every_kind_can_be_seen(trainer: PageClient) -> None:
+    sit(learner(), ANSWERS)
+    put_out({kind: text.replace(*OTHER_KEYS.get(kind, ("", ""))) for kind, text in QUESTIONS.items()})
+    for key in OTHER_KEYS:
+        page = trainer.get(f"/en/corrections/demo/{key}")
+        assert "Changed" in pages.read(page.text).text, key
 
 
 def test_a_new_key_of_every_kind_raises_who_had_it_right(trainer: PageClient) -> None:
