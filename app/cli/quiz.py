@@ -9,6 +9,7 @@ from typing import NoReturn
 
 import click
 
+from app.cli.correct import correct
 from app.cli.quiz_files import (
     content_root,
     course_at,
@@ -68,6 +69,9 @@ def quiz() -> None:
 
     Formats: gift, aiken, moodle-xml, qti21, qti3, csv, xlsx. What a format cannot hold is named, line by line.
     """
+
+
+quiz.add_command(correct)
 
 
 @quiz.command("import")
@@ -136,7 +140,7 @@ def read_bank(file: Path, format_key: str | None) -> Bank:
         fail(f"{file}: {fault}")
     kinds = Counter(question.kind for question in bank.questions)
     named = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
-    click.echo(f"{file}: {found}{encoding}. {len(bank.questions)} questions: {named}.")
+    click.echo(f"{file}: {found}{encoding}. {counted(len(bank.questions))}: {named}.")
     return bank
 
 
@@ -202,6 +206,7 @@ def export_quiz(name: str, format_key: str, output: Path | None, locale: str | N
     bank, losses = exported(folder, course_key, quiz_key, locale)
     written = FORMATS[format_key].write(bank)
     show_losses((*losses, *written.losses), err=True)
+    held = held_in(written.data, format_key)
     if output == Path("-"):
         click.echo(written.data, nl=False)
         return
@@ -213,7 +218,7 @@ def export_quiz(name: str, format_key: str, output: Path | None, locale: str | N
         fail(f"{file} is there already and is not overwritten. Choose another name with --output.")
     except OSError as error:
         fail(f"{file} cannot be written: {error.strerror}")
-    click.echo(f"{file}: {len(bank.questions)} questions. It holds the key: keep it from learners.")
+    click.echo(f"{file}: {counted(held)}. It holds the key: keep it from learners.")
 
 
 def exported(root: Path, course_key: str, quiz_key: str, locale: str | None) -> tuple[Bank, tuple[Loss, ...]]:
@@ -231,6 +236,19 @@ def exported(root: Path, course_key: str, quiz_key: str, locale: str | None) -> 
         click.echo("\n".join(said(each) for each in sorted(errors)), err=True)
         fail("Nothing was written: the quiz has the errors named above.")
     return bank, bank.losses
+
+
+def held_in(data: bytes, format_key: str) -> int:
+    """How many questions a written file holds, as a reader finds them; ends the command where there are none."""
+    try:
+        return len(FORMATS[format_key].read(data, "").questions)
+    except Unreadable:
+        fail("Nothing was written: the format can hold none of the questions, as is said above.")
+
+
+def counted(questions: int) -> str:
+    """A number of questions in words."""
+    return f"{questions} question{'' if questions == 1 else 's'}"
 
 
 def show_losses(losses: Iterable[Loss], *, err: bool = False) -> None:

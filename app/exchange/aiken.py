@@ -99,7 +99,7 @@ def written_question(question: BankQuestion, losses: list[Loss]) -> str:
     if len(right) != 1 or not 2 <= len(question.choices) <= LAST - FIRST + 1:
         losses.append(Loss(place_of(question), "Aiken needs one right choice of two to 26; it is left out"))
         return ""
-    losses += parts_lost(question, NAME, "feedback reasons hint tags points")
+    losses += parts_lost(question, NAME, "feedback reasons keys hint tags points")
     words = (question.stem, question.body, *(choice.text for choice in question.choices))
     if question.body or any(has_markup(each) for each in words):
         losses.append(Loss(place_of(question), "Aiken holds plain words in one line; markup is taken off"))

@@ -15,8 +15,8 @@ GUARDED = re.compile(f"[{chr(FIRST)}-{chr(FIRST + len(ESCAPES) - 1)}]")
 PRIVATE = re.compile("[\ue000-\uf8ff]")
 COMMENT = re.compile(r"^\s*//(.*)$")
 CATEGORY = re.compile(r"^\s*\$CATEGORY:\s*(.*?)\s*$")
-IDENTITY = re.compile(r"\[id:((?:[^\]\\]|\\.)*)\]")
-TAG = re.compile(r"\[tag:((?:[^\]\\]|\\.)*)\]")
+IDENTITY = re.compile(r"\[id:((?:[^\]\\]|\\.){0,200})\]")
+TAG = re.compile(r"\[tag:((?:[^\]\\]|\\.){0,200})\]")
 
 
 @dataclass

@@ -22,7 +22,7 @@ def question_text(question: BankQuestion, losses: list[Loss]) -> str:
         if len(losses) == found:
             losses.append(kind_lost(question, NAME))
         return ""
-    losses += parts_lost(question, NAME, "hint points unit case rubric")
+    losses += parts_lost(question, NAME, "keys hint points unit case rubric")
     feedback = f"\t####{escaped(question.feedback)}\n" if question.feedback else ""
     inside = f"{{\n{answers}{feedback}}}" if answers.endswith("\n") else f"{{{answers}{feedback.strip()}}}"
     words = "\n\n".join(part for part in (question.stem, question.body) if part)

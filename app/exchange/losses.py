@@ -3,10 +3,18 @@
 from collections.abc import Callable
 
 from app.exchange.bank import BankQuestion, Loss
+from app.exchange.truth import KEYS
+
+
+def has_own_keys(question: BankQuestion) -> bool:
+    """Whether an author named the choices; true and false are named by us."""
+    return any(choice.key not in ("", *KEYS) for choice in question.choices)
+
 
 PARTS: dict[str, tuple[str, Callable[[BankQuestion], bool]]] = {
     "feedback": ("its feedback", lambda question: bool(question.feedback)),
     "reasons": ("the reasons under its choices", lambda question: any(each.feedback for each in question.choices)),
+    "keys": ("the keys of its choices", has_own_keys),
     "hint": ("its hint", lambda question: bool(question.hint)),
     "tags": ("its tags", lambda question: bool(question.tags)),
     "points": ("its points", lambda question: question.points != 1.0),

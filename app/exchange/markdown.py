@@ -47,7 +47,7 @@ class Authored:
 def author(bank: Bank, settings: Settings) -> Authored:
     """The Markdown of a quiz with the questions of a bank."""
     losses: list[Loss] = []
-    title = plain(settings.title)[:LONGEST_TITLE].replace("\\", "\\\\").replace('"', '\\"')
+    title = plain(settings.title[: 2 * LONGEST_TITLE])[:LONGEST_TITLE].replace("\\", "\\\\").replace('"', '\\"')
     lines = ["---", f'title: "{title}"']
     if settings.is_source:
         lines += [f"pass: {settings.pass_mark}", f"feedback: {settings.feedback}"]

@@ -9,6 +9,7 @@ from app.exchange.scales import decimal_text, plain_number
 from app.exchange.words import one_line
 
 NUMBER = re.compile(r"(?P<value>.+?)\s*(?:(?:±|\+-|\+/-)\s*(?P<tolerance>[^%]+?)\s*(?P<percent>%)?)?")
+LONGEST_NUMBER = 80
 CRITERION = re.compile(r"(?P<words>.+?)\s*:\s*(?P<points>\d{1,3}(?:[.,]\d{1,2})?)")
 
 
@@ -30,11 +31,11 @@ def barred(parts: Iterable[str]) -> str:
 
 def number_of(text: str, gathering: Gathering) -> BankNumber | None:
     """A number with its tolerance, like `72 ± 2` or `200 ± 5%`; None where it is none, which is noted."""
-    found = NUMBER.fullmatch(text)
+    found = NUMBER.fullmatch(text) if len(text) <= LONGEST_NUMBER else None
     value = decimal_text(found["value"]) if found else ""
     tolerance = decimal_text((found and found["tolerance"]) or "0")
     if not found or not value or not tolerance:
-        gathering.lose(f"“{text}” is not a number like 72 ± 2")
+        gathering.lose(f"“{text[:LONGEST_NUMBER]}” is not a number like 72 ± 2")
         return None
     if found["percent"]:
         tolerance = plain_number(abs(float(value)) * float(tolerance) / 100)

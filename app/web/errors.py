@@ -136,7 +136,7 @@ ADVICE: dict[int, Any] = {
     403: _("For your safety it was not carried out. Open the page here and try again."),
     404: _("Check the address, or start from the course list."),
     405: _("Start from the course list."),
-    413: _("Files may have at most 2 MB."),
+    413: _("Send a smaller file: the page that asks for it says how large it may be."),
     500: _("Nothing was half saved. The fault has been noted; please try again later."),
     503: _("Nothing was lost that was confirmed. Please try again in a few seconds."),
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.content.queries.texts import quiz_words
 from app.learning.queries.attempts import AttemptView
 from app.learning.queries.markings import hand_marks
+from app.web.questions import shown
 from app.web.wording import here
 
 
@@ -35,11 +36,12 @@ def shown_hand_marks(attempt: AttemptView) -> dict[int, ShownMark]:
     return {
         attempt.question_keys.index(key) + 1: shown(
             ShownMark(
-            tuple(
-                CriterionMark(words[key].targets[each], mark.points[each], most)
-                for each, most in details[key]["criteria"].items()
-            ),
-            mark.comments,
+                tuple(
+                    CriterionMark(words[key].targets[each], mark.points[each], most)
+                    for each, most in details[key]["criteria"].items()
+                ),
+                mark.comments,
+            )
         )
         for key, mark in found.items()
     }

@@ -12,6 +12,7 @@ from app.web.accommodations.views import accommodations
 from app.web.account.security import init_accounts
 from app.web.analysis.views import analysis
 from app.web.assets import init_assets
+from app.web.bodies import init_bodies
 from app.web.certificates.views import certificates
 from app.web.cohorts.views import cohorts
 from app.web.corrections.views import corrections
@@ -57,6 +58,7 @@ def init_site(app: Flask, settings: Settings) -> None:
     init_wording(app)
     init_assets(app)
     _init_language(app)
+    init_bodies(app)
     init_accounts(app, settings, PREFIX)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint, url_prefix=PREFIX)

@@ -11,8 +11,10 @@ from app.content.compiler import compile_course
 from app.exchange import csv_table, gift, moodle_xml
 from app.exchange.bank import Bank, BankChoice, BankQuestion
 from app.exchange.formats import FORMATS
+from app.exchange.markdown import author
 from tests.content.courses import PLACE, whole_course, whole_edition, write
 from tests.exchange.banks import questions_of
+from tests.exchange.test_markdown import ALL, SOURCE
 
 TEXT = """\
 ::where::Where does the decision stand? {
@@ -196,6 +198,27 @@ def test_what_goes_out_in_any_format_comes_in_again_and_the_course_stays_in_orde
     text = (root / "quizzes/demo/again.en.md").read_text()
     assert "## Who wrote it? {#" in text and "- [x] Somebody\n" in text
     assert errors(root) == []
+
+
+@pytest.mark.parametrize("key", sorted(FORMATS))
+def test_every_kind_that_a_format_holds_comes_in_again_and_the_course_stays_in_order(root, tmp_path, key):
+    write(root, {"quizzes/demo/mail.en.md": author(Bank("Mail", ALL), SOURCE).text})
+    out = tmp_path / "out"
+    assert run(root, "export", "demo/mail", "--format", key, "--output", out).exit_code == 0
+    result = bring(root, out, "--quiz", "again")
+    assert result.exit_code == 0, result.output
+    assert errors(root) == []
+    kinds = {question.kind for question in FORMATS[key].read(out.read_bytes(), "out").questions}
+    assert kinds >= {"aiken": {"single"}}.get(key, {"single", "multiple", "matching", "numeric", "short", "text"})
+
+
+def test_a_quiz_of_which_a_format_holds_nothing_is_not_written(root, tmp_path):
+    question = BankQuestion("a", "short", "Which?", accepted=("this",))
+    write(root, {"quizzes/demo/mail.en.md": author(Bank("Mail", (question,)), SOURCE).text})
+    result = run(root, "export", "demo/mail", "--format", "aiken", "--output", tmp_path / "out")
+    assert result.exit_code == 1
+    assert "Nothing was written: the format can hold none of the questions" in result.output
+    assert not (tmp_path / "out").exists()
 
 
 def test_losses_of_an_export_are_printed_beside_what_is_written(root):

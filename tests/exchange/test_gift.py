@@ -227,6 +227,15 @@ def test_what_gift_can_hold_comes_back_as_it_went(given_bank, tags):
     assert not read.losses and not written.losses
 
 
+@pytest.mark.parametrize(
+    "piece",
+    ["// [id:", "::", "{", "}", "{\n\n", "[html]", "=%", "->", "<b", "&a", "\\", "####", "a\n\n", "$CATEGORY: /"],
+)
+def test_a_file_that_repeats_one_sign_without_end_is_read_to_its_end(piece):
+    read = gift.read(f"{piece * (400_000 // len(piece))}\n\n}}\n\nWhich? {{=this ~that}}".encode(), "a.gift")
+    assert read.questions[-1].stem == "Which?"
+
+
 @given(st.text("a ={}~#:\\n->%1[]/$\n\n", max_size=120))
 def test_any_text_is_a_bank_or_refused(text):
     try:

@@ -258,6 +258,13 @@ def test_any_words_of_a_bank_come_back_from_its_quiz_file_as_they_went(told):
     assert made.losses == ()
 
 
+@pytest.mark.parametrize("piece", ["![", "# ", "[ ", "> [!", "{{gap:1}}", "| ", "`", "<!--", "![a](", "**"])
+def test_a_text_that_repeats_one_sign_without_end_is_still_written(piece):
+    body = piece * (500_000 // len(piece))
+    question = BankQuestion("a", "gap", piece * 2000, f"{body}\n\n{piece}", gaps=(BankGap(accepted=("b",)),))
+    assert len(author(Bank(body, (question,)), SOURCE).text) > len(piece) * 2000
+
+
 @given(st.text(max_size=300))
 def test_any_case_leaves_the_next_question_alone(body):
     question = BankQuestion("a", "single", "Which?", body, (BankChoice("this", 1.0), BankChoice("that")))

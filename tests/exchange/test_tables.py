@@ -207,6 +207,15 @@ def test_what_is_no_workbook_is_refused_with_a_sentence(data):
     assert refusal.value.sentence
 
 
+@pytest.mark.parametrize("piece", ["±", "|", "\\", "*|", ": ", "1 ", "%", " ± 1"])
+def test_a_cell_that_repeats_one_sign_without_end_is_read_to_its_end(piece):
+    words = piece * (120_000 // len(piece))
+    made = read(
+        f'stem,kind,accepted,gap_1,criteria,right\nWhich?,numeric,"{words}","{words}","{words}","{words}"\n'
+    )
+    assert made.questions[0].stem == "Which?"
+
+
 @given(st.text("stem,;\t\n\"'=a1", max_size=80))
 def test_any_text_is_a_table_or_refused(text):
     try:

@@ -33,6 +33,7 @@ from tests.journeys.steps import (
     take_quiz,
     wait_for,
 )
+from tests.learners import lesson_choice
 from tests.mailbox import Mailbox, link_in
 
 EMINA = "emina.hadzic@lipnica.example"
@@ -73,7 +74,8 @@ def test_a_learner_goes_from_registering_to_her_certificate_over_two_devices_and
     expect(office).to_have_url(re.compile(r"/lessons/link-target$"))
     office.evaluate("window.untouched = true")
     (right,) = right_choices(EMINA, "phishing", "link-target", LINK_OWNER)
-    expect(answer(office, LINK_OWNER, "a")).to_have_class("fb no")
+    wrong = lesson_choice(LINK_OWNER, "a", "phishing")
+    expect(answer(office, LINK_OWNER, wrong)).to_have_class("fb no")
     expect(answer(office, LINK_OWNER, right)).to_have_class("fb ok")
     assert office.evaluate("window.untouched"), "the page was loaded anew for an answer"
     read_as_far_as(office, "s3")

@@ -24,6 +24,7 @@ from tests.journeys.steps import (
     switch_language,
     take_quiz,
 )
+from tests.learners import lesson_choice
 
 AMIRA = "amira@lipnica.example"
 FURTHEST = 80
@@ -49,9 +50,10 @@ def test_everything_a_learner_does_works_without_script(device: Device, locale: 
 
     # She answers: the page comes back at the question, with what the answer deserves to hear.
     start_course(page, locale, "demo")
-    expect(answer(page, "first-sentence", "a")).to_have_class("fb no")
+    expect(answer(page, "first-sentence", lesson_choice("first-sentence", "a"))).to_have_class("fb no")
     expect(page).to_have_url(re.compile(r"/lessons/answer#q-first-sentence$"))
-    expect(answer(page, "first-sentence", *RIGHT["first-sentence"])).to_have_class("fb ok")
+    right = [lesson_choice("first-sentence", choice) for choice in RIGHT["first-sentence"]]
+    expect(answer(page, "first-sentence", *right)).to_have_class("fb ok")
 
     # She keeps her place, and goes on there; another language shows the same answer.
     page.locator("select[name=section]").select_option("s2")
@@ -113,7 +115,7 @@ def test_a_learner_comes_to_her_certificate_by_the_keyboard_alone(device: Device
 
     # An answer in the lesson: the feedback comes in place, and the focus stays.
     form = page.locator("#q-first-sentence form")
-    choose(page, form, ["b"])
+    choose(page, form, [lesson_choice("first-sentence", "b")])
     press(page, form.locator("button"), "Space")
     expect(form.locator(".fb.ok")).to_be_visible()
     expect(form.locator("button")).to_be_focused()

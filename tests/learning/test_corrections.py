@@ -16,7 +16,9 @@ from app.learning.queries.changes import all_open_changes, case_of, open_changes
 from app.learning.queries.corrections import decided, decisions, notes_for
 from app.learning.queries.versions import used_questions
 from app.web.issuing import issue_for
+from tests.demo_course import CHECK_BS, CHECK_EN, COURSE
 from tests.factories import NOW, make_person
+from tests.learners import sit_quiz, take_course
 from tests.learning.corrected import (
     FIRST,
     GONE,
@@ -255,6 +257,21 @@ def test_questions_people_answered_are_known_with_their_last_definition() -> Non
     assert used_questions("demo")["reasons"].correct == ("b",)
     assert set(used_questions("demo")) == {"reasons"}
     assert used_questions("nowhere") == {}
+
+
+def test_what_was_answered_for_practice_waits_for_nothing() -> None:
+    course = {"courses/demo/course.yaml": f"{COURSE}practice: [desk]\n"}
+    paths = {"quizzes/demo/desk.en.md": CHECK_EN, "quizzes/demo/desk.bs.md": CHECK_BS}
+    desk = {path: text.replace("{#", "{#desk-") for path, text in paths.items()}
+    published(FIRST | course | desk)
+    person = learner()
+    take_course(person)
+    sit_quiz(person, "desk")
+    published(
+        FIRST | course | {path: text.replace("What does a reader", "What do you") for path, text in desk.items()}
+    )
+    assert all_open_changes() == []
+    assert used_questions("demo") == {}
 
 
 def test_somebody_whose_account_is_closed_gets_the_mark_and_no_mail() -> None:

@@ -136,13 +136,11 @@ def test_scenes_and_choices_are_read_with_keys_lines_points_and_where_they_lead(
         ("### The account {#lost}", "#### The account {#lost}", (31, "scene_place")),
         ("### The account {#lost}", "### The account {#lost tags=x}", (31, "attributes")),
         ("You are at", "- [ ] You are at", (10, "scene_place")),
-        ("and so on", "and so on", (0, "")),
     ],
 )
 def test_a_mistake_is_told_at_its_line(old, new, problem):
-    if problem[0]:
-        assert old in STORY
-        assert problem in read(STORY.replace(old, new), "#bank .scenario")[1]
+    assert old in STORY
+    assert problem in read(STORY.replace(old, new), "#bank .scenario")[1]
 
 
 def test_a_story_without_scenes_choices_or_points_is_told():
@@ -222,7 +220,9 @@ def test_the_other_scenes_are_never_sent(tmp_path):
     question, text = question_of(published(tmp_path, BRACES, STORY))
     for paper in papers():
         first = repr(scenario.ask(question, text, paper, ()))
-        assert not any(secret in first for secret in ("SECRETSCENE", "CANARY", "voice.", "call back", "2.5", "3.5"))
+        assert not any(
+            secret in first for secret in ("SECRETSCENE", "CANARY", "voice.", "call back", "2.5", "3.5")
+        )
         second = repr(scenario.ask(question, text, paper, ("voice.a",)))
         assert second.count("SECRETSCENE") == 1 and "CANARY" not in second and "voice." not in second
         assert "The money" not in second

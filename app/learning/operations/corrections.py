@@ -60,7 +60,7 @@ def effect_of(case: Case, proposal: Proposal) -> Effect:
     total = Effect()
     for batch in walk(case, proposal):
         told = people_told([learner.person_id for learner, done in batch if done.is_told])
-        total = sum((done.effect for _learner, done in batch), total + Effect(mails=len(told)))
+        total = Effect.total([total, Effect(mails=len(told)), *(done.effect for _learner, done in batch)])
     return total
 
 

@@ -36,8 +36,9 @@ class History:
             select(Attempt.release_id, Attempt.quiz_key).where(Attempt.release_id.in_(by_id)).distinct()
         ).all()
         places = [Place(by_id[row.release_id], _quiz(by_id[row.release_id], row.quiz_key)) for row in rows]
-        self.sat = sorted(places, key=lambda place: (-place.release.number, place.quiz.key))
-        """Quizzes that were sat, those of the newest release first."""
+        counting = [place for place in places if place.quiz.purpose != "practice"]
+        self.sat = sorted(counting, key=lambda place: (-place.release.number, place.quiz.key))
+        """Quizzes that were sat and count, those of the newest release first; in practice no mark needs care."""
         keys = db.session.scalars(
             select(ReleaseQuiz.key).where(ReleaseQuiz.release_id == self.newest.id).order_by(ReleaseQuiz.id)
         )

@@ -5,7 +5,7 @@ ever added to: the mark of an answer is a fold of the corrections decided so far
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -91,12 +91,11 @@ class Effect:
         """Attempts whose mark stays as it is."""
         return self.attempts - self.raised - self.lowered
 
-    def __add__(self, other: "Effect") -> "Effect":
-        return Effect(*(mine + theirs for mine, theirs in zip(self.numbers(), other.numbers(), strict=True)))
-
-    def numbers(self) -> tuple[int, ...]:
-        """Return the numbers in their order."""
-        return tuple(vars(self).values())
+    @classmethod
+    def total(cls, effects: Iterable["Effect"]) -> "Effect":
+        """Return what some effects add up to."""
+        numbers = [vars(each).values() for each in effects]
+        return cls(*map(sum, zip(*numbers, strict=True)))
 
     def plain(self) -> dict[str, int]:
         """Return the numbers for JSON."""
@@ -150,7 +149,10 @@ def step(part: Part, question: QuestionKey, answer: Answer, correction: Decided)
         return part[1], part[1]
     if correction.definition is None:
         return part
-    raw = registry.mark(replace(correction.definition, points=question.points), answer).raw
+    definition = correction.definition
+    if definition.points != question.points:
+        definition = replace(definition, points=question.points)
+    raw = registry.mark(definition, answer).raw
     return (max(part[0], raw) if correction.is_never_lower else raw), part[1]
 
 

@@ -84,8 +84,9 @@ def remark(learner: Learner, correction: Decided) -> Remarked:
         has_answered = any(each.answer for each in sittings)
         effect = Effect(attempts=len(sittings), people=min(1, len(sittings)))
         return Remarked((), effect, correction.kind == "wording" and has_answered)
-    found = [_remark(sat, correction) for sat in learner.sat]
-    summed = sum((effect for _changes, effect in found), Effect())
+    lowering = replace(correction, is_never_lower=False)
+    found = [_remark(sat, correction, lowering) for sat in learner.sat]
+    summed = Effect.total(effect for _changes, effect in found)
     effect = replace(
         summed,
         people=min(1, summed.attempts),
@@ -96,51 +97,52 @@ def remark(learner: Learner, correction: Decided) -> Remarked:
     return Remarked(changes, effect, bool(changes))
 
 
-def _remark(sat: Sat, correction: Decided) -> tuple[list[Change], Effect]:
-    """Return what a correction does to the attempts of one quiz in one enrolment."""
-    effect = Effect()
+def _remark(sat: Sat, correction: Decided, lowering: Decided) -> tuple[list[Change], Effect]:
+    """Return what a correction does to the attempts of one quiz in one enrolment.
+
+    `lowering` is the same correction without its promise never to lower a mark.
+    """
     changes: dict[int, Change] = {}
+    attempts = raised = lowered = kept = 0
     for sitting in sat.sittings:
-        if sitting.question is None or not correction.concerns(sitting.release_number):
+        question = sitting.question
+        if question is None or not correction.concerns(sitting.release_number):
             continue
-        marked = _marked(sitting, sitting.question, correction)
+        attempts += 1
+        part = sitting.parts.get(question.key)
+        after = step(part, question, sitting.answer, correction) if part else None
+        if part is None or after is None:
+            continue
+        kept += after == part and step(part, question, sitting.answer, lowering)[0] < part[0] - HAIR
+        if after == part:
+            continue
+        marked = total({**sitting.parts, question.key: after}, sitting.pass_mark)
         difference = marked.raw - sitting.raw
         if abs(difference) > HAIR:
             changes[sitting.attempt_id] = Change(sat.enrolment_id, sitting, marked)
-        effect += Effect(
-            attempts=1,
-            raised=int(difference > HAIR),
-            lowered=int(difference < -HAIR),
-            kept=int(_would_fall(sitting, sitting.question, correction)),
-        )
+            raised += difference > 0
+            lowered += difference < 0
+    effect = Effect(attempts=attempts, raised=raised, lowered=lowered, kept=kept)
+    return _passed(sat, changes, effect)
+
+
+def _passed(sat: Sat, changes: dict[int, Change], effect: Effect) -> tuple[list[Change], Effect]:
+    """Return the changes and their effect with what they mean for passing the quiz and completing the course."""
+    if not changes:
+        return [], effect
     was_passed = any(each.is_passed for each in sat.sittings)
     passing = [each for each in sat.sittings if _is_passed(each, changes)]
     first = passing[0] if passing and not was_passed else None
     completes = first is not None and first.is_final and not sat.is_completed
     if first is not None and completes:
         changes[first.attempt_id] = replace(changes[first.attempt_id], completes=True)
-    passes = Effect(
+    effect = replace(
+        effect,
         newly_pass=int(first is not None),
         newly_fail=int(was_passed and not passing),
         completions=int(completes),
     )
-    return list(changes.values()), effect + passes
-
-
-def _marked(sitting: Sitting, question: QuestionKey, correction: Decided) -> Marked:
-    """Return the mark of an attempt after a correction of one of its questions."""
-    parts = dict(sitting.parts)
-    if question.key in parts:
-        parts[question.key] = step(parts[question.key], question, sitting.answer, correction)
-    return total(parts, sitting.pass_mark)
-
-
-def _would_fall(sitting: Sitting, question: QuestionKey, correction: Decided) -> bool:
-    """Whether only the promise never to lower a mark keeps this one."""
-    if not correction.is_never_lower or question.key not in sitting.parts:
-        return False
-    part = sitting.parts[question.key]
-    return step(part, question, sitting.answer, replace(correction, is_never_lower=False))[0] < part[0] - HAIR
+    return list(changes.values()), effect
 
 
 def _is_passed(sitting: Sitting, changes: dict[int, Change]) -> bool:

@@ -20,6 +20,7 @@ from app.learning.queries.enrolments import (
     enrolments_of,
     waiting_courses,
 )
+from app.web.errors import words_of
 from app.web.guards import guard, sign_in_first
 from app.web.identity import actor
 from app.web.identity import learner as me
@@ -166,7 +167,7 @@ def answer(course_key: str, lesson_key: str, question_key: str) -> Any:
         return sign_in_first()
     if not reached.is_open:
         raise Refused("not_enrolled")
-    given = given_answer(reached.release, reached.text, question_key, posted(prefix_of(question_key)))
+    given, fault = _given(reached, question_key)
     if reached.enrolment and given:
         _keep_answer(reached.enrolment, reached.text, given)
     if request.headers.get("X-Fragment"):
@@ -178,7 +179,18 @@ def answer(course_key: str, lesson_key: str, question_key: str) -> Any:
     answers = {question_key: given} if given else {}
     page = lesson_page(reached.release, reached.text, reached.enrolment, actor(), answers)
     missing = None if given else question_key
-    return render_template("learning/lesson.html", page=page, course_key=course_key, missing=missing)
+    return render_template("learning/lesson.html", page=page, course_key=course_key, missing=missing, fault=fault)
+
+
+def _given(reached: Reached, question_key: str) -> tuple[LessonAnswerView | None, str]:
+    """Return the answer of the posted form, or None and what is to be said of it."""
+    try:
+        given = given_answer(reached.release, reached.text, question_key, posted(prefix_of(question_key)))
+    except Refused as refused:
+        if refused.code not in ("order_unclear", "too_long"):
+            raise
+        return None, words_of(refused)
+    return given, gettext("Choose an answer first")
 
 
 def _keep_answer(found: EnrolmentView, text: LessonView, given: LessonAnswerView) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import current_app
+
 from app.accounts.queries.people import PersonCard
 from app.content.queries.texts import edition, quiz_words
 from app.core.locales import LOCALES

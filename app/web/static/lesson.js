@@ -4,7 +4,7 @@ const place = document.body.dataset.place;
 
 document.addEventListener('submit', async (event) => {
   const form = event.target;
-  if (!form.matches('form[data-question]') || !form.querySelector('input:checked')) return;
+  if (!form.matches('form[data-question]') || !isAnswered(form)) return;
   event.preventDefault();
   if (form.dataset.busy) return;
   form.dataset.busy = '1'; // not `disabled` on the button: that would take the focus from the keyboard
@@ -20,6 +20,11 @@ document.addEventListener('submit', async (event) => {
     delete form.dataset.busy;
   }
 });
+
+// Whether anything was chosen or typed: nothing but the hidden keys is no answer.
+function isAnswered(form) {
+  return [...new FormData(form)].some(([name, value]) => value && name !== 'key' && name !== 'csrf_token');
+}
 
 function fresh() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -159,6 +159,6 @@ def test_marks_stay_within_their_limits_and_never_fall_by_default(given_: dict, 
 
 
 def test_effects_add_up_and_say_what_stays() -> None:
-    total = Effect(attempts=3, raised=1, people=2) + Effect(attempts=2, lowered=1, people=1)
+    total = Effect.total([Effect(attempts=3, raised=1, people=2), Effect(attempts=2, lowered=1, people=1)])
     assert (total.attempts, total.people, total.unchanged) == (5, 3, 3)
     assert total.plain()["unchanged"] == 3

@@ -5,6 +5,7 @@ import re
 import pytest
 from flask import Flask
 
+from app.certificates.models import Certificate
 from app.core.db import db
 from app.core.mail import OutgoingMail
 from app.learning.models import Correction
@@ -73,6 +74,8 @@ def test_the_preview_counts_and_only_its_confirmation_acts(trainer: PageClient) 
     assert done.status_code == 303
     assert "1 mark has changed" in trainer.get(done.location).text
     assert points(serial) == 2
+    (certificate,) = db.session.query(Certificate)
+    assert "Amira" in str(certificate.document), "who newly passes has it at once"
     (mail,) = db.session.query(OutgoingMail).filter_by(recipient="amira@lipnica.example")
     assert mail.subject.endswith(": your mark has changed")
     assert "Attempt 1: 1 of 3 points before, 2 now." in mail.body and "/en/certificates" in mail.body
@@ -125,6 +128,20 @@ def test_what_is_missing_or_does_not_fit_is_said_in_its_place(trainer: PageClien
         response = trainer.submit(CASE, press="step=preview", **values)
         assert response.status_code == 422
         assert words in response.text and "<title>Error:" in response.text
+
+
+def test_everybody_is_written_to_in_her_language(trainer: PageClient) -> None:
+    sit(learner("Amira"), RIGHT)
+    sit(learner("Besa", locale="bs"), RIGHT)
+    published(TYPO)
+    address = "/en/corrections/demo/close"
+    shown = trainer.submit(address, kind="wording", note="Two words were missing.", press="step=preview")
+    assert "Mails 2" in text_of(shown.text)
+    apply(trainer, shown.text, address)
+    bodies = {mail.recipient.partition("@")[0]: mail.body for mail in db.session.query(OutgoingMail)}
+    assert "Final quiz" in bodies["amira"] and "/en/attempts/" in bodies["amira"]
+    assert "Završni kviz" in bodies["besa"] and "/bs/attempts/" in bodies["besa"]
+    assert all("Two words were missing." in body for body in bodies.values())
 
 
 def test_any_question_can_be_made_void_from_the_list(trainer: PageClient) -> None:

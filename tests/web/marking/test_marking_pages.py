@@ -202,5 +202,8 @@ def test_a_learner_is_shown_points_and_comments_in_her_language(app, learner):
         g.locale = "bs"
         ((number, shown),) = shown_hand_marks(found).items()
         html = app.jinja_env.get_template("marking/comments.html").module.comments(shown)  # type: ignore[attr-defined]
-    assert number == 2 and [str(each.words) for each in shown.criteria] == ["Odluka stoji prva", "Razlog je jasan"]
+    assert number == 2 and [str(each.words_html) for each in shown.criteria] == [
+        "Odluka stoji prva",
+        "Razlog je jasan",
+    ]
     assert "&lt;b&gt;Second." in html and html.count("<blockquote") == 2
