@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
-from app.exchange.bank import Bank, BankChoice, BankQuestion, Loss, Unreadable, Written
+from app.exchange.bank import MOST_QUESTIONS, Bank, BankChoice, BankQuestion, Loss, Unreadable, Written
 from app.exchange.encodings import decode
 from app.exchange.losses import kind_lost, parts_lost, place_of
 from app.exchange.words import escaped, free_key, has_markup, key_from, plain
@@ -44,6 +44,10 @@ def read(data: bytes, name: str) -> Bank:
         choice, answer = CHOICE.match(line), ANSWER.match(line)
         if answer:
             finish(draft, answer[1], number, questions, losses)
+            if len(questions) > MOST_QUESTIONS:
+                raise Unreadable(
+                    f"there are more than {MOST_QUESTIONS:,} questions; divide the file", f"line {number}"
+                )
             draft = Draft()
         elif choice and draft.is_next_letter(choice[1]):
             draft.choices.append(choice[2])

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 from app.core.errors import DomainError
 
+MOST_QUESTIONS = 2000
+"""The most questions that a text file or a table may hold."""
+
 
 @dataclass(frozen=True)
 class BankChoice:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
-from app.exchange.bank import Bank, BankQuestion, Loss, Unreadable, Written
+from app.exchange.bank import MOST_QUESTIONS, Bank, BankQuestion, Loss, Unreadable, Written
 from app.exchange.encodings import decode
 from app.exchange.gathering import Gathering
 from app.exchange.gift_blocks import GiftBlock, blocks_of
@@ -26,6 +26,9 @@ def read(data: bytes, name: str) -> Bank:
     """Read the questions of a GIFT file; raises Unreadable where there is none."""
     gathering = Gathering()
     blocks = blocks_of(decode(data), gathering)
+    if len(blocks) > MOST_QUESTIONS:
+        place = f"line {blocks[MOST_QUESTIONS].line}"
+        raise Unreadable(f"there are more than {MOST_QUESTIONS:,} questions; divide the file", place)
     categories = [category_parts(block.category) for block in blocks]
     shared = shared_start(categories)
     keys: set[str] = set()

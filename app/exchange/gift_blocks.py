@@ -6,11 +6,13 @@ An escaped sign (`\\~` and so on) travels as one private-use character until its
 import re
 from dataclasses import dataclass
 
+from app.exchange.bank import Unreadable
 from app.exchange.gathering import Gathering
 
 ESCAPES = "~=#{}:\\n"
 FIRST = 0xE100
 ESCAPED = re.compile(r"\\([~=#{}:\\n])")
+MOST_LOSSES = 1000
 GUARDED = re.compile(f"[{chr(FIRST)}-{chr(FIRST + len(ESCAPES) - 1)}]")
 PRIVATE = re.compile("[\ue000-\uf8ff]")
 COMMENT = re.compile(r"^\s*//(.*)$")
@@ -86,7 +88,7 @@ def blocks_of(text: str, gathering: Gathering) -> list[GiftBlock]:
         end, count = block_end(lines, at)
         if count.fault:
             gathering.place = f"line {count.opened}"
-            gathering.lose(f"{count.fault}; the question is left out")
+            lose(gathering, f"{count.fault}; the question is left out")
             category = last_category(lines[at:end], category)
         else:
             category, block = read_block(lines[at:end], category)
@@ -94,6 +96,13 @@ def blocks_of(text: str, gathering: Gathering) -> list[GiftBlock]:
                 found.append(block)
         at = max(end, at + 1)
     return found
+
+
+def lose(gathering: Gathering, what: str) -> None:
+    """Note what cannot be carried; raises Unreadable where there is so much of it that this is hardly GIFT."""
+    if len(gathering.found) >= MOST_LOSSES:
+        raise Unreadable(f"more than {MOST_LOSSES:,} things in the file are not GIFT", gathering.place)
+    gathering.lose(what)
 
 
 def block_end(lines: list[tuple[int, str]], start: int) -> tuple[int, BraceCount]:

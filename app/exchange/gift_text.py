@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from app.exchange.gathering import Gathering
-from app.exchange.gift_blocks import restored
+from app.exchange.gift_blocks import lose, restored
 from app.exchange.html_markdown import block_markdown
 from app.exchange.words import escaped, one_line
 
@@ -51,4 +51,4 @@ class GiftText:
 
     def lose(self, what: str) -> None:
         """Note what cannot be carried."""
-        self.gathering.lose(what)
+        lose(self.gathering, what)

@@ -14,6 +14,7 @@ from app.exchange.tags import tags_of
 from app.exchange.words import free_key, key_from, one_line
 
 KINDS = ("single", "multiple", "ordering", "matching", "numeric", "short", "gap", "text", "upload", "survey")
+MOST_LOSSES = 1000
 YES = frozenset({"yes", "true", "1", "x", "da", "да", "po"})
 
 
@@ -24,6 +25,8 @@ def bank_of(rows: Sequence[Row], title: str, gathering: Gathering) -> Bank:
     for row in rows:
         gathering.place = row.place
         question = question_of(row, gathering)
+        if len(gathering.found) > MOST_LOSSES:
+            raise Unreadable(f"more than {MOST_LOSSES:,} things in the table are wrong", row.place)
         if question:
             key = key_from(row.get("key")) or key_from(question.stem) or "question"
             questions.append(replace(question, key=free_key(key, keys)))

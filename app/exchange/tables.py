@@ -15,14 +15,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.exchange.bank import Unreadable
+from app.exchange.bank import MOST_QUESTIONS, Unreadable
 from app.exchange.gathering import Gathering
 from app.exchange.words import one_line
 
 FIRST = ("key", "kind", "stem", "body")
 NUMBERED = ("choice", "feedback", "share", "key", "match", "gap")
 LAST = ("right", "accepted", "unit", "case", "criteria", "tags", "points", "feedback", "hint")
-MOST_ROWS = 2000
 MOST_NUMBER = 60
 HEADING = re.compile(r"([a-z]+?)[ _-]*(\d{1,3})?")
 
@@ -68,8 +67,8 @@ def rows_of(lines: Iterable[tuple[str, Sequence[str]]], gathering: Gathering) ->
         gathering.place = place
         if not headings:
             headings = headings_of(cells, place, gathering)
-        elif len(rows) == MOST_ROWS:
-            raise Unreadable(f"there are more than {MOST_ROWS:,} questions; divide the file", place)
+        elif len(rows) == MOST_QUESTIONS:
+            raise Unreadable(f"there are more than {MOST_QUESTIONS:,} questions; divide the file", place)
         else:
             if any(cell.strip() for cell in cells[len(headings) :]):
                 gathering.lose("the row has more cells than there are headings; they are left out")

@@ -15,13 +15,13 @@ import openpyxl
 import xlsxwriter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from app.exchange.bank import Bank, Loss, Unreadable, Written
+from app.exchange.bank import MOST_QUESTIONS, Bank, Loss, Unreadable, Written
 from app.exchange.csv_table import FORMULA
 from app.exchange.gathering import Gathering
 from app.exchange.scales import plain_number
 from app.exchange.table_reading import bank_of
 from app.exchange.table_writing import lines_of
-from app.exchange.tables import MOST_ROWS, rows_of
+from app.exchange.tables import rows_of
 from app.exchange.xml_safety import parse
 from app.exchange.zips import is_zip, open_package
 
@@ -81,7 +81,7 @@ def sheet_of(book: Any, gathering: Gathering) -> Any:
 
 def lines_in(sheet: Any, gathering: Gathering) -> Iterator[tuple[str, list[str]]]:
     """The lines of cells, each with its row."""
-    limit = MOST_ROWS * 5
+    limit = MOST_QUESTIONS * 5
     for number, cells in enumerate(sheet.iter_rows(max_row=limit, max_col=MOST_COLUMNS), 1):
         gathering.place = f"row {number}"
         yield f"row {number}", [cell_text(cell, gathering) for cell in cells]

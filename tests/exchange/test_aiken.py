@@ -75,3 +75,9 @@ def test_plain_questions_come_back_as_they_went(given_bank):
     ]
     read = aiken.read(aiken.write(Bank("", tuple(told))).data, "a.txt")
     assert [replace(question, key="") for question in questions_of(read)] == told
+
+
+def test_a_file_of_more_than_two_thousand_questions_is_to_be_divided():
+    with pytest.raises(Unreadable, match="divide the file"):
+        aiken.read(("Which?\nA. a\nB. b\nANSWER: A\n" * 2001).encode(), "a.txt")
+    assert len(aiken.read(("Which?\nA. a\nB. b\nANSWER: A\n" * 2000).encode(), "a.txt").questions) == 2000

@@ -229,11 +229,17 @@ def test_what_gift_can_hold_comes_back_as_it_went(given_bank, tags):
 
 @pytest.mark.parametrize(
     "piece",
-    ["// [id:", "::", "{", "}", "{\n\n", "[html]", "=%", "->", "<b", "&a", "\\", "####", "a\n\n", "$CATEGORY: /"],
+    ["// [id:", "::", "{", "}", "[html]", "=%", "->", "<b", "&a", "\\", "####", "$CATEGORY: /"],
 )
 def test_a_file_that_repeats_one_sign_without_end_is_read_to_its_end(piece):
     read = gift.read(f"{piece * (400_000 // len(piece))}\n\n}}\n\nWhich? {{=this ~that}}".encode(), "a.gift")
     assert read.questions[-1].stem == "Which?"
+
+
+@pytest.mark.parametrize("piece", ["{\n\n", "words\n\n", "}\n\n", "Which? {a ~b}\n\n"])
+def test_a_file_with_a_thousand_faults_is_no_gift(piece):
+    with pytest.raises(Unreadable, match="more than 1,000 things in the file are not GIFT"):
+        gift.read((piece * 1500 + "Which? {=this ~that}").encode(), "a.gift")
 
 
 @given(st.text("a ={}~#:\\n->%1[]/$\n\n", max_size=120))
@@ -243,3 +249,9 @@ def test_any_text_is_a_bank_or_refused(text):
     except Unreadable as refusal:
         outcomes = [refusal.sentence]
     assert outcomes and all(outcomes)
+
+
+def test_a_file_of_more_than_two_thousand_questions_is_to_be_divided():
+    with pytest.raises(Unreadable, match="divide the file"):
+        gift.read(("Which? {=a ~b}\n\n" * 2001).encode(), "a.txt")
+    assert len(gift.read(("Which? {=a ~b}\n\n" * 2000).encode(), "a.txt").questions) == 2000

@@ -75,6 +75,7 @@ def test_what_a_row_says_wrongly_is_named_with_its_line():
         ("one,two\nthree,four\n", "the first row has no heading “stem”"),
         ("stem,stem\nWhich?,Which?\n", "the heading “stem” stands twice"),
         ('stem,kind\n"Which?,single\n', "the quotes or the length of a cell are wrong"),
+        ("stem,kind\n" + "Which?,guess\n" * 1001, "more than 1,000 things in the table are wrong"),
         ("stem,kind\n" + "Which?,text\n" * 2001, "there are more than 2,000 questions"),
         ("stem,choice_1\n" + "x" * 200_000 + ",a\n", "the quotes or the length of a cell are wrong"),
     ],

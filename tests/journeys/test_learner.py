@@ -99,7 +99,8 @@ def test_a_learner_goes_from_registering_to_her_certificate_over_two_devices_and
     words = lesson(phishing, "link-target", second)
     assert words is not None
     (silent,) = right_choices(EMINA, "phishing", "link-target", SILENT)
-    plain = re.sub("<[^>]+>", "", words.words[SILENT]["feedback"][silent]).strip()
+    (right_key,) = words.keys[SILENT].correct
+    plain = re.sub("<[^>]+>", "", words.words[SILENT].feedback[right_key]).strip()
     expect(answer(phone, SILENT, silent)).to_contain_text(plain)
 
     # She fails the check quiz, and sees why.

@@ -62,7 +62,7 @@ def test_everything_a_learner_does_works_without_script(device: Device, locale: 
     page.locator("section.cont a.btn").click()
     expect_place(page, "answer", "s2")
     switch_language(page, other)
-    expect(page.locator('#q-first-sentence input[value="b"]')).to_be_checked()
+    expect(page.locator(f'#q-first-sentence input[value="{right[0]}"]')).to_be_checked()
     switch_language(page, locale)
 
     # She reads on, takes the check quiz, and passes the final one.

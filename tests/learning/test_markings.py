@@ -15,6 +15,7 @@ from app.learning.queries.attempts import score
 from app.learning.queries.markings import hand_marks, points_by_hand, queue, sheet
 from tests.factories import NOW, make_cohort, make_institution, make_person
 from tests.learners import take_course
+from tests.learning.corrected import decide
 from tests.learning.handed import EVERYWHERE, FULL, give, hand_in, publish_marked
 
 
@@ -247,4 +248,12 @@ def test_a_queue_takes_few_statements_however_long_it_is(people, statements):
     queue(EVERYWHERE, people[0])
     with statements.counted() as seen:
         assert len(queue(EVERYWHERE, people[0])) == 6
-    assert len(seen) <= 3
+    assert len(seen) <= 4
+
+
+def test_an_answer_to_a_void_question_waits_for_nobody_and_keeps_no_mark_back(people):
+    serial = hand_in(make_person())
+    for question_key in ("letter", "form"):
+        decide(question_key, "void")
+    assert queue(EVERYWHERE, people[0]) == []
+    assert [score.raw for score in scores(serial)][-1] == 8.0

@@ -100,13 +100,14 @@ def check_written(text: Text, report: Report) -> None:
 
 
 def check_repeated_choices(text: Text, question: WrittenQuestion, report: Report) -> None:
-    """No two choices of a question say the same."""
-    seen: set[str] = set()
+    """No two choices of a question say the same, or of a scene, where the question is a story."""
+    seen: set[tuple[str, str]] = set()
     for choice in question.choices:
+        scene = choice.key.rpartition(".")[0]
         words = words_of(choice.lines).casefold()
-        if words and words in seen:
+        if words and (scene, words) in seen:
             report.add(text.path, choice.line, "duplicate_choice", "another choice says the same")
-        seen.add(words)
+        seen.add((scene, words))
 
 
 def words_of(lines: Iterable[tuple[int, str]]) -> str:

@@ -77,7 +77,7 @@ def score_attempt(
             max=result.max,
             is_passed=result.is_passed,
             rule=MARKING_RULE,
-            reason="submitted",
+            reason="marked" if actor_id is not None else "submitted",
             parts={key: list(part) for key, part in result.parts.items()},
             actor_id=actor_id,
             marked_at=now,

@@ -18,7 +18,7 @@ from app.content.queries.releases import ReleaseView, known_release, known_relea
 from app.content.queries.texts import quiz
 from app.core.db import db
 from app.core.errors import NotFound
-from app.learning.models import Attempt, Enrolment, Marking, Response, Score
+from app.learning.models import Attempt, Correction, Enrolment, Marking, Response, Score
 from app.learning.rules.rubrics import Given, Standing, markers_of, standing
 from app.questions.definition import QuestionDef
 from app.questions.question import Answer
@@ -128,20 +128,22 @@ def markings_of(attempt_ids: Iterable[int]) -> dict[tuple[int, str], tuple[Marki
 
 
 def queue(scope: Scope, marker_id: int) -> list[Waiting]:
-    """Return the answers within a scope that wait for marks, the oldest first; four statements at most.
+    """Return the answers within a scope that wait for marks, the oldest first; five statements at most.
 
-    Answers of the marker's own are left out. Where she gave hers and a second marker is waited for, it says so.
+    Answers of the marker's own are left out, and those to questions that are void. Where she gave hers and a
+    second marker is waited for, it says so.
     """
     wanted = _places().where(_within(scope), Enrolment.person_id != marker_id, ~_is_scored())
     rows = db.session.execute(wanted.order_by(Attempt.finished_at, Attempt.id).limit(AT_ONCE)).all()
     known_releases({(row.release_id, row.digest) for row in rows})
     answered, given = _answered(row.id for row in rows), markings_of(row.id for row in rows)
+    void = _void() if rows else set()
     found = []
     for row in rows:
         for question in _hand_marked(row):
             place = (row.id, question.key)
             state = standing_of(question, given.get(place, ()))
-            if place in answered and state.is_open:
+            if place in answered and state.is_open and (row.course_id, question.key) not in void:
                 found.append(Waiting(_place(row, question), state, marker_id in state.markers))
     return found
 
@@ -192,6 +194,14 @@ def learner_of(attempt_id: int) -> int:
     return db.session.scalars(wanted.where(Attempt.id == attempt_id)).one()
 
 
+def _void() -> set[tuple[int, str]]:
+    """Return course and key of the questions that no longer count."""
+    rows = db.session.execute(
+        select(Correction.course_id, Correction.question_key).where(Correction.kind == "void")
+    )
+    return {(row.course_id, row.question_key) for row in rows}
+
+
 def _places() -> Select[*tuple[Any, ...]]:
     """Return the statement behind every read of ended attempts."""
     return (
@@ -203,6 +213,7 @@ def _places() -> Select[*tuple[Any, ...]]:
             Attempt.finished_at,
             Attempt.release_id,
             Release.digest,
+            Release.course_id,
             _is_scored().label("is_scored"),
         )
         .join(Release, Release.id == Attempt.release_id)

@@ -18,6 +18,7 @@ from app.web.errors import words_of as words_of_error
 from app.web.guards import guard
 from app.web.identity import learner as me
 from app.web.quizzes.paper import CONFIDENCE, Sheet, prefix_of, sheet_of, words_of
+from app.web.quizzes.review import at_once
 from app.web.quizzes.sent import Sent, conflict_of, read_sent, store, store_once
 from app.web.quizzes.views import own_attempt, quizzes
 from app.web.wording import gettext
@@ -155,7 +156,7 @@ def _question_page(sheet: Sheet, number: int, fault: str | None = None) -> str:
         words=words_of(sheet.attempt),
         question=sheet.question(number, anew=again == number),
         places=sheet.places(),
-        reasons=sheet.at_once(number, again),
+        reasons=at_once(sheet, number, again),
         steps=CONFIDENCE if sheet.attempt.quiz.settings.confidence else {},
         fault=fault,
     )
@@ -169,7 +170,7 @@ def _whole_page(sheet: Sheet, faults: Mapping[int, str] | None = None) -> str:
         "quizzes/all.html",
         attempt=sheet.attempt,
         words=words_of(sheet.attempt),
-        questions=[(sheet.question(n, anew=again == n), sheet.at_once(n, again)) for n in numbers],
+        questions=[(sheet.question(n, anew=again == n), at_once(sheet, n, again)) for n in numbers],
         places=sheet.places(),
         steps=CONFIDENCE if sheet.attempt.quiz.settings.confidence else {},
         faults=faults or {},

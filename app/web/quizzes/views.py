@@ -16,9 +16,11 @@ from app.learning.queries.enrolments import EnrolmentView, enrolment
 from app.learning.rules.starting import PRACTICE, may_start
 from app.learning.rules.times import allowed, is_overdue
 from app.web.guards import guard
+from app.web.hand_marks import shown_hand_marks
 from app.web.identity import learner as me
 from app.web.issuing import issue_for
-from app.web.quizzes.paper import CONFIDENCE, sheet_of, shows_reasons, words_of
+from app.web.quizzes.paper import CONFIDENCE, sheet_of, words_of
+from app.web.quizzes.review import calibration_of, reviewed, shows_reasons
 from app.web.wording import gettext, here
 
 quizzes = Blueprint("quizzes", __name__)
@@ -53,7 +55,6 @@ def rules(course_key: str, quiz_key: str) -> str | Response:
         raise NotFound("quiz")
     attempts = attempts_of(found.id, quiz_key)
     extras = extras_of(me().id, found.release.course_id, quiz_key)
-    length = allowed(of_quiz.settings, extras.time)
     return render_template(
         "quizzes/rules.html",
         enrolment=found,
@@ -62,7 +63,7 @@ def rules(course_key: str, quiz_key: str) -> str | Response:
         words=quiz_words(found.release, quiz_key, here()),
         attempts=attempts,
         asked=_asked(of_quiz),
-        minutes=round(length.total_seconds() / 60) if length else None,
+        length=allowed(of_quiz.settings, extras.time),
         extras=extras,
         open_attempt=next((each for each in attempts if each.state == "open"), None),
         decision=may_start(of_quiz.settings, len(attempts), purpose=of_quiz.purpose, extra=extras.attempts),
@@ -131,16 +132,17 @@ def result(serial: str) -> str | Response:
     found = own_attempt(serial)
     if found.is_open:
         return redirect(url_for("quizzes.check", serial=serial))
-    sheet, counts = sheet_of(found, flagged=()), score(found.id)
+    sheet, counts, reasons = sheet_of(found, flagged=()), score(found.id), shows_reasons(found)
     return render_template(
         "quizzes/result.html",
         attempt=found,
         words=words_of(found),
         score=counts,
-        questions=sheet.reviewed(counts.parts if counts else {}),
-        shows_reasons=shows_reasons(found),
+        questions=reviewed(sheet, counts.parts if counts else {}),
+        shows_reasons=reasons,
+        by_hand=shown_hand_marks(found) if counts and reasons else {},
         notes=notes_for(found) if counts else (),
-        calibration=sheet.calibration(),
+        calibration=calibration_of(sheet),
         steps=CONFIDENCE,
         next_module=_next_module(found),
     )

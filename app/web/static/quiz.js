@@ -77,7 +77,7 @@ async function send(name) {
     write(name, queue);
     say('saving');
     const body = new URLSearchParams(queue[0].body);
-    body.set('csrf_token', csrf ? csrf.value : '');
+    body.set('csrf_token', csrf.value);
     const reply = await fetch(queue[0].to, { method: 'POST', body, headers: { 'X-Fragment': '1' }, redirect: 'manual' });
     const found = reply.headers.get('Content-Type') === 'application/json' ? await reply.json() : {};
     if (reply.status === 429 || reply.status >= 500) throw reply;
@@ -104,7 +104,7 @@ function acknowledge(to, revision, next) {
 
 async function flush() {
   clearTimeout(timer);
-  if (busy) return;
+  if (busy || !csrf) return; // without a form there is no token to send with
   const names = Object.keys(localStorage).filter((name) => name.startsWith(mine));
   if (!names.length) return;
   busy = (async () => {
