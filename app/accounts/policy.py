@@ -94,8 +94,12 @@ POLICY: dict[str, Rule] = {
         "see how the questions of a quiz work, without names; print quizzes",
         {"trainer": Reach.ALL, "manager": Reach.ALL, "administrator": Reach.ALL},
     ),
+    "mark.read": Rule(
+        "read the whole history of a mark: what was asked, every answer, every score and why",
+        {"trainer": _GRANTED, "manager": _GRANTED, "administrator": Reach.ALL},
+    ),
     "quiz.correct": Rule(
-        "correct a question that people have answered, and read the history of a mark",
+        "correct a question that people have answered",
         {"trainer": _GRANTED, "administrator": Reach.ALL},
         is_undivided=True,
     ),

@@ -28,6 +28,7 @@ from app.content.report import Report
 from app.content.rules.course import check_complete, check_plan, planned_lessons, planned_quizzes
 from app.content.rules.language import check_language
 from app.content.rules.quizzes import (
+    check_purpose,
     check_unique,
     check_written,
     compare_questions,
@@ -186,6 +187,7 @@ def add_quiz(assembly: Assembly, builder: EditionBuilder, key: str) -> QuizText:
     if not text.questions:
         report.add(text.path, 1, "quiz_empty", "the quiz has no questions; each begins with a heading ##")
     if builder.is_source:
+        check_purpose(text, key in assembly.course.plan.practice, report)
         defined = definitions_of(questions, written_editions(assembly.course.quizzes[key], source))
         assembly.quizzes[key] = Quiz(key, read_settings(text, report), defined)
     else:

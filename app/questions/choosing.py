@@ -39,7 +39,7 @@ def ask_to_choose(
 
 def take_choices(definition: QuestionKey, form: Form, paper: Paper, *, many: bool) -> Answer:
     """Return the chosen keys in written order; raises `Refused("unknown_choice")` for foreign or too many."""
-    tokens = form.getlist("choice")
+    tokens = set(form.getlist("choice"))
     chosen = {paper.key_of(definition.key, definition.choices, token) for token in tokens}
     if len(chosen) > 1 and not many:
         raise Refused("unknown_choice")

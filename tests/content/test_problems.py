@@ -243,3 +243,51 @@ def test_a_course_without_its_own_text_is_a_problem(tmp_path):
 def test_numbers_of_list_items_are_no_dates(tmp_path):
     files = changed("one", "- one\n- two", "1. one\n2. two")
     assert compiled(tmp_path, files).problems == []
+
+
+SURVEYS = """\
+---
+title: Last
+pass: 50
+---
+## How was it? {#how .survey}
+- [ ] Good
+- [ ] Bad
+"""
+WRITTEN = """\
+---
+title: Practice
+pass: 50
+---
+## Write a letter {#letter .text}
+> [!RUBRIC]
+> - It is short: 2
+"""
+
+
+def with_practice(text):
+    """The whole course with a quiz to practise with."""
+    files = whole_course() | {PLACE["final"].replace("final", "practice"): text}
+    files[PLACE["plan"]] += "practice: [practice]\n"
+    return files
+
+
+def test_a_quiz_of_surveys_alone_cannot_be_passed_but_practised(tmp_path):
+    files = whole_course() | {PLACE["final"]: SURVEYS}
+    assert ("final.en.md", 1, "quiz_unscored") in found(compiled(tmp_path, files))
+    files = with_practice(SURVEYS)
+    assert [each for each in found(compiled(tmp_path / "other", files)) if each[0] == "practice.en.md"] == []
+
+
+def test_nothing_in_a_practice_waits_for_a_person(tmp_path):
+    files = with_practice(WRITTEN)
+    assert ("practice.en.md", 5, "question_place") in found(compiled(tmp_path, files))
+
+
+@pytest.mark.parametrize(
+    "practice", ["practice: final", "practice: [none]", "practice: [final]", "practice: [A b]"]
+)
+def test_a_practice_quiz_is_there_and_closes_nothing(tmp_path, practice):
+    files = whole_course()
+    files[PLACE["plan"]] += practice + "\n"
+    assert "course.yaml" in {path for path, _, _ in found(compiled(tmp_path, files))}

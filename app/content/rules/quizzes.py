@@ -73,6 +73,17 @@ def check_draw(text: Text, draw: object, report: Report) -> None:
                 return
 
 
+def check_purpose(text: Text, is_practice: bool, report: Report) -> None:
+    """A quiz that is passed has points to reach; one to practise with has nothing that waits for people."""
+    kinds = [KINDS[question.kind] for question in text.questions]
+    if kinds and not is_practice and not any(kind.IS_SCORED for kind in kinds):
+        report.add(text.path, 1, "quiz_unscored", "no question counts points, so there is nothing to pass")
+    for question, kind in zip(text.questions, kinds, strict=True):
+        if is_practice and kind.IS_MARKED_BY_HAND:
+            message = f"a “{question.kind}” question waits for a person, and practice answers at once"
+            report.add(text.path, question.line, "question_place", message)
+
+
 def refuse_settings(text: Text, report: Report) -> None:
     """Settings stand in the source edition only."""
     for name in SETTINGS:

@@ -174,5 +174,5 @@ def best_scores(enrolment_id: int) -> dict[str, tuple[float, bool]]:
     best: dict[str, tuple[float, bool]] = {}
     for row in rows:
         share, passed = best.get(row.quiz_key, (0.0, False))
-        best[row.quiz_key] = (max(share, row.raw / row.max), passed or row.is_passed)
+        best[row.quiz_key] = (max(share, (row.raw / row.max if row.max else 1.0)), passed or row.is_passed)
     return best

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, false, func, select, true
+from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from app.accounts.models import Person
-from app.accounts.policy import Reach, Scope
+from app.accounts.policy import Scope
 from app.cohorts.models import Cohort
 from app.content.models import Release
 from app.content.queries.releases import ReleaseView, known_release, known_releases
@@ -19,6 +19,7 @@ from app.content.queries.texts import quiz
 from app.core.db import db
 from app.core.errors import NotFound
 from app.learning.models import Attempt, Correction, Enrolment, Marking, Response, Score
+from app.learning.queries.reach import within
 from app.learning.rules.rubrics import Given, Standing, markers_of, standing
 from app.questions.definition import QuestionDef
 from app.questions.question import Answer
@@ -133,7 +134,7 @@ def queue(scope: Scope, marker_id: int) -> list[Waiting]:
     Answers of the marker's own are left out, and those to questions that are void. Where she gave hers and a
     second marker is waited for, it says so.
     """
-    wanted = _places().where(_within(scope), Enrolment.person_id != marker_id, ~_is_scored())
+    wanted = _places().where(within(scope), Enrolment.person_id != marker_id, ~_is_scored())
     rows = db.session.execute(wanted.order_by(Attempt.finished_at, Attempt.id).limit(AT_ONCE)).all()
     known_releases({(row.release_id, row.digest) for row in rows})
     answered, given = _answered(row.id for row in rows), markings_of(row.id for row in rows)
@@ -151,7 +152,7 @@ def queue(scope: Scope, marker_id: int) -> list[Waiting]:
 def sheet(scope: Scope, marker_id: int, serial: str, question_key: str) -> Sheet:
     """Return an answer for a marker. Raises `NotFound`, also for her own and for what lies outside her scope."""
     row = db.session.execute(
-        _places().where(_within(scope), Enrolment.person_id != marker_id, Attempt.serial == serial)
+        _places().where(within(scope), Enrolment.person_id != marker_id, Attempt.serial == serial)
     ).one_or_none()
     question = next((each for each in _hand_marked(row) if each.key == question_key), None) if row else None
     answer = _response(row.id, question_key) if row is not None else None
@@ -227,15 +228,6 @@ def _places() -> Select[*tuple[Any, ...]]:
 def _is_scored() -> ColumnElement[bool]:
     """Return the condition that an attempt has its mark; an ended one without waits for people."""
     return exists().where(Score.attempt_id == Attempt.id).correlate(Attempt)
-
-
-def _within(scope: Scope) -> ColumnElement[bool]:
-    """Return the condition of a scope: the institution of the cohort, or without one that of the learner."""
-    if scope.reach is Reach.ALL:
-        return true()
-    if scope.reach is Reach.INSTITUTION:
-        return func.coalesce(Cohort.institution_id, Person.institution_id).in_(scope.institution_ids)
-    return false()
 
 
 def _hand_marked(row: Any) -> list[QuestionDef]:

@@ -4,17 +4,42 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
 
 from app.accounts.models import Person
+from app.accounts.policy import Scope
+from app.cohorts.models import Cohort
 from app.content.models import Course, Release
 from app.content.queries.releases import ReleaseView, known_release
 from app.content.queries.texts import QuizView, quiz
 from app.core.db import db
 from app.core.errors import NotFound
 from app.learning.models import Attempt, Correction, Enrolment, Marking, ResponseEvent, Score
+from app.learning.queries.reach import within
 from app.questions.definition import QuestionDef
 from app.questions.question import Answer
+
+MOST = 500
+"""Attempts in one list."""
+
+
+@dataclass(frozen=True)
+class AttemptRow:
+    """An attempt of somebody in a cohort; the points are None while it is open or waits for people."""
+
+    serial: str
+    name: str
+    email: str
+    release_id: int
+    digest: str
+    quiz_key: str
+    number: int
+    state: str
+    started_at: datetime
+    raw: float | None
+    max: float | None
+    is_passed: bool | None
 
 
 @dataclass(frozen=True)
@@ -114,12 +139,43 @@ _attempts: Select[Any] = (
     .join(Person, Person.id == Enrolment.person_id)
     .join(Release, Release.id == Attempt.release_id)
     .join(Course, Course.id == Enrolment.course_id)
+    .outerjoin(Cohort, Cohort.id == Enrolment.cohort_id)
 )
 
 
-def mark_history(serial: str) -> MarkHistory:
-    """Return the whole history of an attempt's mark, whoever's it is; five statements. Raises `NotFound`."""
-    row = db.session.execute(_attempts.where(Attempt.serial == serial)).one_or_none()
+def cohort_attempts(cohort_id: int) -> list[AttemptRow]:
+    """Return the attempts of everybody in a cohort, the newest first, at most `MOST`; one statement."""
+    newest = select(func.max(Score.id)).where(Score.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery()
+    mark = aliased(Score)
+    rows = db.session.execute(
+        select(
+            Attempt.serial,
+            Person.name,
+            Person.email,
+            Attempt.release_id,
+            Release.digest,
+            Attempt.quiz_key,
+            Attempt.number,
+            Attempt.state,
+            Attempt.started_at,
+            mark.raw,
+            mark.max,
+            mark.is_passed,
+        )
+        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+        .join(Person, Person.id == Enrolment.person_id)
+        .join(Release, Release.id == Attempt.release_id)
+        .outerjoin(mark, mark.id == newest)
+        .where(Enrolment.cohort_id == cohort_id)
+        .order_by(Attempt.started_at.desc(), Attempt.id.desc())
+        .limit(MOST)
+    )
+    return [AttemptRow(**row._mapping) for row in rows]
+
+
+def mark_history(scope: Scope, serial: str) -> MarkHistory:
+    """Return the whole history of an attempt's mark; five statements. Raises `NotFound`, also out of scope."""
+    row = db.session.execute(_attempts.where(Attempt.serial == serial, within(scope))).one_or_none()
     if row is None:
         raise NotFound("attempt")
     release = known_release(row.release_id, row.digest)

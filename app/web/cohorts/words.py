@@ -65,3 +65,11 @@ def fault_words(fault: ListFault) -> str:
 def reason_words(row: CheckedRow) -> str:
     """Return why a row is refused, or nothing."""
     return str(REASONS[row.reason]) % {"line": row.other_line} if row.reason else ""
+
+
+ATTEMPT_STATES: dict[str, Any] = {
+    "open": _("Being answered"),
+    "submitted": _("Handed in"),
+    "overdue": _("Closed when its time was over"),
+}
+"""What the state of an attempt is called."""

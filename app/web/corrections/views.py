@@ -21,7 +21,7 @@ from app.web.corrections.letters import letter_of
 from app.web.corrections.sides import pairs
 from app.web.corrections.words import CHANGES, KIND_EFFECTS, KIND_NAMES, REASONS
 from app.web.errors import STATUS, words_of
-from app.web.guards import guard
+from app.web.guards import guard, scope
 from app.web.identity import learner
 from app.web.issuing import issue_for
 from app.web.questions import shown
@@ -86,10 +86,10 @@ def decide(course_key: str, question_key: str) -> Any:
 
 
 @corrections.get("/attempts/<serial>/history")
-@guard("quiz.correct")
+@guard("mark.read")
 def mark(serial: str) -> str:
     """Show the whole history of an attempt's mark: what was asked, every answer, every score and why."""
-    found = mark_history(serial)
+    found = mark_history(scope(), serial)
     return render_template(
         "corrections/mark.html",
         found=found,
