@@ -11,6 +11,7 @@ import click
 
 from app.cli.correct import correct
 from app.cli.quiz_files import (
+    NotWritten,
     content_root,
     course_at,
     keep,
@@ -22,13 +23,13 @@ from app.cli.quiz_files import (
 from app.content.compiler import compile_course
 from app.content.files import course_keys
 from app.content.source import CourseSource
-from app.core.errors import NotFound, Refused
+from app.core.errors import NotFound
 from app.core.locales import KNOWN
-from app.exchange.authored import bank_of
+from app.exchange.authored.reading import bank_of
+from app.exchange.authored.writing import Settings, author, keyed_apart
 from app.exchange.bank import Bank, Loss, Unreadable
-from app.exchange.encodings import name_of
+from app.exchange.files.encodings import name_of
 from app.exchange.formats import FORMATS, WRITTEN_IN_TEXT, guess
-from app.exchange.markdown import Settings, author, keyed_apart
 from app.exchange.words import key_from
 from app.questions.attributes import is_key
 from app.questions.question import Problem
@@ -122,8 +123,8 @@ def import_quiz(
         return
     try:
         keep(target.root, files)
-    except Refused as refusal:
-        fail(f"Nothing was written: {refusal.details.get('reason') or 'a file is there already'}.")
+    except NotWritten as refusal:
+        fail(f"Nothing was written: {refusal}.")
     click.echo(f"Written: {', '.join(files)}")
     if target.is_source:
         say_what_is_next(target)

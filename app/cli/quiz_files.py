@@ -12,15 +12,18 @@ from app.content.compiler import compile_course
 from app.content.files import course_keys, read_files
 from app.content.report import Report
 from app.content.source import CourseSource, read_course
-from app.core.errors import Refused
 from app.core.settings import ROOT
 from app.exchange.bank import Bank, Unreadable
+from app.exchange.files.images import renamed
 from app.exchange.formats import MOST_BYTES
-from app.exchange.images import renamed
 from app.questions.question import Problem
 
 MEGABYTE = 1024 * 1024
 UNUSED = "quiz_unused"
+
+
+class NotWritten(Exception):
+    """Files could not be written, in words; none of them is there."""
 
 
 def content_root(given: Path | None) -> Path:
@@ -89,7 +92,7 @@ def new_problems(root: Path, course: str, files: Mapping[str, bytes]) -> tuple[l
 
 
 def keep(root: Path, files: Mapping[str, bytes]) -> None:
-    """Write files that must not be there yet, all or none; raises Refused("taken") naming the first that is.
+    """Write files that must not be there yet, all or none; raises `NotWritten` otherwise.
 
     Each is written under a hidden name first, which the check passes over, and appears when all are whole.
     """
@@ -109,8 +112,8 @@ def keep(root: Path, files: Mapping[str, bytes]) -> None:
         for path in made:
             path.unlink()
         if isinstance(error, FileExistsError):
-            raise Refused("taken", path=str(error.filename2 or error.filename)) from None
-        raise Refused("unwritable", reason=str(error)) from None
+            raise NotWritten("a file is there already") from None
+        raise NotWritten(str(error)) from None
     finally:
         for draft in hidden.values():
             with suppress(OSError):

@@ -1,15 +1,17 @@
 """What a text of an edition refers to: links and images, looked up for the page and checked for the author."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
-from app.content.blocks import Block, Callout, Figure
+from app.content.blocks import Block, Callout, Figure, split_blocks
 from app.content.links import Links, Place
 from app.content.media import Gallery
 from app.content.report import Report
 from app.content.rules.structure import links_in
 from app.content.source import Text
 from app.content.tokens import Surroundings
+from app.questions.written import Line
 
 SHORTEST_ALT = 3
 
@@ -58,6 +60,9 @@ class References:
                     self.report.warn(text.path, number, "link_outside", message)
         for block in text.blocks:
             self.check_figures(text, block)
+        for lines in parts_of(text):
+            for block in split_blocks(list(lines)):
+                self.check_figures(text, block)
 
     def check_figures(self, text: Text, block: Block) -> None:
         """Check the image that a block is, or those inside a callout."""
@@ -78,6 +83,14 @@ class References:
             self.report.add(text.path, block.line, "media_missing", message)
         else:
             self.gallery.media(path)
+
+
+def parts_of(text: Text) -> Iterator[tuple[Line, ...]]:
+    """The parts of the questions of a text that may hold images."""
+    for question in text.questions:
+        yield from (question.body, question.feedback, question.hint)
+        yield from (part.body for part in question.parts)
+        yield from (choice.feedback for choice in question.choices)
 
 
 def is_decoration(figure: Figure) -> bool:

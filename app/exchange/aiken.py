@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from app.exchange.bank import MOST_QUESTIONS, Bank, BankChoice, BankQuestion, Loss, Unreadable, Written
-from app.exchange.encodings import decode
+from app.exchange.files.encodings import decode
 from app.exchange.losses import kind_lost, parts_lost, place_of
 from app.exchange.words import escaped, free_key, has_markup, key_from, plain
 

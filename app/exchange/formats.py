@@ -3,11 +3,15 @@
 import re
 from typing import Protocol
 
-from app.exchange import aiken, csv_table, gift, moodle_xml, qti3, qti21, xlsx_table
+from app.exchange import aiken
 from app.exchange.bank import Bank, Unreadable, Written
-from app.exchange.encodings import decode
-from app.exchange.tables import heading_of
-from app.exchange.zips import is_zip, open_package
+from app.exchange.files.encodings import decode
+from app.exchange.files.zips import is_zip, open_package
+from app.exchange.gift import format as gift
+from app.exchange.moodle import format as moodle_xml
+from app.exchange.qti import qti3, qti21
+from app.exchange.tables import csv_table, xlsx_table
+from app.exchange.tables.headings import heading_of
 
 MOST_BYTES = 20 * 1024 * 1024
 """The largest file that is read at all."""

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from app.exchange.gathering import Gathering
-from app.exchange.markdown_html import line_html
+from app.exchange.html.from_markdown import line_html
 
 MOST_DIGITS = 30
 MOST_POINTS = 100.0

@@ -8,10 +8,12 @@ from click.testing import CliRunner
 
 from app.cli.quiz import quiz
 from app.content.compiler import compile_course
-from app.exchange import csv_table, gift, moodle_xml
+from app.exchange.authored.writing import author
 from app.exchange.bank import Bank, BankChoice, BankQuestion
 from app.exchange.formats import FORMATS
-from app.exchange.markdown import author
+from app.exchange.gift import format as gift
+from app.exchange.moodle import format as moodle_xml
+from app.exchange.tables import csv_table
 from tests.content.courses import PLACE, whole_course, whole_edition, write
 from tests.exchange.banks import questions_of
 from tests.exchange.test_markdown import ALL, SOURCE

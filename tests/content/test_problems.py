@@ -291,3 +291,13 @@ def test_a_practice_quiz_is_there_and_closes_nothing(tmp_path, practice):
     files = whole_course()
     files[PLACE["plan"]] += practice + "\n"
     assert "course.yaml" in {path for path, _, _ in found(compiled(tmp_path, files))}
+
+
+@pytest.mark.parametrize(
+    ("image", "code"), [("![](x.svg)", "no_description"), ("![A box](x.svg)", "media_missing")]
+)
+def test_an_image_in_a_question_is_checked_like_any_other(tmp_path, image, code):
+    files = whole_course()
+    before, _, after = files[PLACE["final"]].partition("- [")
+    files[PLACE["final"]] = f"{before}{image}\n\n- [{after}"
+    assert code in {each[2] for each in found(compiled(tmp_path, files)) if each[0] == "final.en.md"}

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.exchange.bank import Unreadable
-from app.exchange.encodings import decode, name_of
+from app.exchange.files.encodings import decode, name_of
 
 CROATIAN = "Što učiniti kad poruka žuri? Čekajte, provjerite pošiljatelja, pa onda odlučite."
 SERBIAN = "Шта треба учинити када порука жури? Сачекајте, проверите, па онда одлучите."

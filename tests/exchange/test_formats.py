@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from app.exchange import xlsx_table
 from app.exchange.bank import Bank, BankChoice, BankQuestion, Unreadable
 from app.exchange.formats import FORMATS, guess
+from app.exchange.tables import xlsx_table
 
 FILES = Path(__file__).parent / "files"
 CHOICES = (BankChoice("this", 1.0, "Yes."), BankChoice("that", 0.0, "No."))

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.exchange import gift
 from app.exchange.bank import Bank, BankChoice, BankGap, BankNumber, BankPair, BankQuestion, Unreadable
+from app.exchange.gift import format as gift
 from tests.exchange.banks import bank, questions_of
 
 EXAMPLE = Path(__file__).parent / "files" / "mail.gift.txt"

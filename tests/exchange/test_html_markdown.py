@@ -10,9 +10,9 @@ from app.content.render import Renderer
 from app.content.tokens import Surroundings, plain_text
 from app.exchange.bank import Unreadable
 from app.exchange.gathering import Gathering
-from app.exchange.html_markdown import block_markdown, line_markdown
-from app.exchange.markdown_html import block_html, elements_of, line_html
-from app.exchange.stems import parted, stem_and_body
+from app.exchange.html.from_markdown import block_html, elements_of, line_html
+from app.exchange.html.stems import parted, stem_and_body
+from app.exchange.html.to_markdown import block_markdown, line_markdown
 from tests.exchange.drawn_banks import SIGNS, block, line, plain
 from tests.exchange.pictures import GIF, PNG
 

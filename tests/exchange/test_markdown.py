@@ -11,9 +11,9 @@ from app.content.files import CourseFiles
 from app.content.report import Report
 from app.content.source import read_course
 from app.core.errors import NotFound
-from app.exchange.authored import bank_of
+from app.exchange.authored.reading import bank_of
+from app.exchange.authored.writing import Settings, author, keyed_apart
 from app.exchange.bank import Bank, BankChoice, BankGap, BankNumber, BankPair, BankQuestion
-from app.exchange.markdown import Settings, author, keyed_apart
 from app.exchange.words import escaped
 from tests.content.courses import PLAN, compiled, found, whole_course, whole_edition
 from tests.exchange.banks import bank, questions_of

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.exchange import moodle_xml
 from app.exchange.bank import Bank, BankChoice, BankGap, BankNumber, BankPair, BankQuestion, Unreadable
 from app.exchange.gathering import Gathering
-from app.exchange.html_markdown import line_markdown
+from app.exchange.html.to_markdown import line_markdown
+from app.exchange.moodle import format as moodle_xml
 from tests.exchange.drawn_banks import PLAIN_KINDS, TRUE_FALSE, banks, gap, matching, placeless, plain, single
 from tests.exchange.pictures import GIF, PNG
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.exchange import qti3, qti21
 from app.exchange.bank import Bank, BankChoice, BankGap, BankNumber, BankPair, BankQuestion, Unreadable
-from app.exchange.zips import packed
+from app.exchange.files.zips import packed
+from app.exchange.qti import qti3, qti21
 from tests.exchange.drawn_banks import PLAIN_KINDS, SURVEY, TRUE_FALSE, banks, gap, matching, placeless, single
 from tests.exchange.pictures import PNG
 

@@ -9,8 +9,8 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.exchange import csv_table, xlsx_table
 from app.exchange.bank import Bank, BankChoice, BankGap, BankNumber, BankPair, BankQuestion, Unreadable
+from app.exchange.tables import csv_table, xlsx_table
 from tests.exchange.banks import bank, questions_of
 
 KINDS = ["single", "multiple", "ordering", "matching", "numeric", "short", "gap", "text", "survey"]

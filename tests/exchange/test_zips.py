@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.exchange import qti3, qti21, zips
 from app.exchange.bank import Unreadable
-from app.exchange.zips import open_package, packed
+from app.exchange.files import zips
+from app.exchange.files.zips import open_package, packed
+from app.exchange.qti import qti3, qti21
 
 
 def archive(*members: tuple[str | zipfile.ZipInfo, bytes]) -> bytes:

@@ -1,0 +1,1 @@
+"""QTI 2.1 and 3.0 packages."""

@@ -1,0 +1,1 @@
+"""Banks of questions as tables: CSV and XLSX."""
