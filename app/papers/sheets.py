@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from string import ascii_uppercase
 from typing import Any
 
 from app.content.queries.texts import QuizView, QuizWords
@@ -93,7 +92,7 @@ def _asked(number: int, question: QuestionDef, words: QuizWords, paper: Paper, s
         "body": rich(text.body_html + form.more_html),
         "points": said.points(question.points) if KINDS[question.kind].IS_SCORED else "",
         "instruction": said.instructions[form.instruction],
-        "items": [[ascii_uppercase[place % 26], rich(html)] for place, (_, html) in enumerate(form.items)],
+        "items": [[letter(place), rich(html)] for place, (_, html) in enumerate(form.items)],
         "targets": [[str(place), rich(html)] for place, (_, html) in enumerate(form.targets, 1)],
         "lines": form.lines,
     }
@@ -107,7 +106,10 @@ def _solved(
     kind = kind_of(question)
     best = kind.right(question)
     parts = kind.review(question, text, best)
-    solution: list[list[Node]] = [rich(each) for each in kind.said(question, text, best)]
+    expected = [f"{part.words_html} {part.expected_html}" for part in parts if part.expected_html]
+    is_lettered = bool(kind.on_paper(question, text, paper).items)
+    said_best = kind.said(question, text, best) if is_lettered or not expected else expected
+    solution: list[list[Node]] = [rich(each) for each in said_best]
     return {
         "number": number,
         "stem": rich(text.stem_html),
@@ -121,10 +123,16 @@ def _solved(
     }
 
 
+def letter(place: int) -> str:
+    """Return A, B … Z, AA, AB … for a place counted from 0."""
+    rest = place // 26
+    return (letter(rest - 1) if rest else "") + chr(ord("A") + place % 26)
+
+
 def _letters(question: QuestionDef, text: QuestionText, paper: Paper, best: Sequence[str]) -> str:
     """Return the right answer in letters and numbers of this paper, or nothing where it has none."""
     form = kind_of(question).on_paper(question, text, paper)
-    letters = {key: ascii_uppercase[place % 26] for place, (key, _) in enumerate(form.items)}
+    letters = {key: letter(place) for place, (key, _) in enumerate(form.items)}
     numbers = {key: str(place) for place, (key, _) in enumerate(form.targets, 1)}
     found = []
     for each in best:

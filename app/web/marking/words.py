@@ -17,7 +17,7 @@ from app.questions.question import Answer
 from app.questions.registry import kind_of
 from app.web.links import address
 from app.web.questions import shown
-from app.web.wording import gettext, here, translate
+from app.web.wording import here, translate
 
 
 def _(message: str) -> str:
@@ -81,7 +81,7 @@ def line_of(place: Place, stage: str) -> Line:
     words = quiz_words(place.release, place.quiz_key, here())
     stem = words.words[place.question.key].stem_html
     title = edition(place.release, here()).title
-    return shown(Line(place, title, words.title, stem, gettext(STAGES[stage][0]), STAGES[stage][1]))
+    return shown(Line(place, title, words.title, stem, str(STAGES[stage][0]), STAGES[stage][1]))
 
 
 def criteria(place: Place) -> list[Criterion]:

@@ -1,5 +1,6 @@
 """Views that print a quiz: a paper to write on, and for the trainer the answer sheet to it."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, render_template
@@ -8,6 +9,7 @@ from app.content.queries.releases import ReleaseView, offered_release
 from app.content.queries.texts import QuizView, edition, quiz, quiz_words
 from app.core import clock
 from app.core.errors import NotFound
+from app.learning.queries.corrections import decided
 from app.papers.pictures import with_pictures
 from app.papers.printing import print_paper
 from app.papers.sheets import VERSIONS, answer_sheet, paper_of, question_sheet
@@ -21,12 +23,13 @@ VERSION = f"<any({', '.join(VERSIONS)}):version>"
 
 
 def _quiz(course_key: str, quiz_key: str) -> tuple[ReleaseView, QuizView]:
-    """Return a quiz of the release that is offered now."""
+    """Return a quiz of the release that is offered now, without questions that are void."""
     release = offered_release(course_key)
     found = quiz(release, quiz_key) if release else None
     if release is None or found is None:
         raise NotFound("quiz")
-    return release, found
+    void = decided(release.course_id).void
+    return release, replace(found, bank=tuple(each for each in found.bank if each.key not in void))
 
 
 @papers.get(f"{PLACE}/paper")
