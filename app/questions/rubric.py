@@ -133,7 +133,7 @@ def mark_nothing(definition: QuestionKey, _answer: Answer) -> Mark:
 
 def review_rubric(definition: QuestionKey, text: QuestionText, said: tuple[str, ...]) -> tuple[ReviewedPart, ...]:
     """Return the answer, and what it was marked by."""
-    given = tuple(ReviewedPart(words, "plain") for words in said)
+    given = tuple(ReviewedPart("", "plain", given_html=words) for words in said)
     return given + tuple(ReviewedPart(text.targets[key], "plain") for key in definition.targets)
 
 

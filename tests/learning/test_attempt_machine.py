@@ -68,6 +68,7 @@ class Sittings(RuleBasedStateMachine):
     def begin(self) -> None:
         person = make_person()
         self.person_id = person.id
+        self.manager_id = make_person().id
         take_course(person)
         self.course_id = db.session.scalars(select(Course.id)).one()
         self.now: datetime = NOW
@@ -192,7 +193,7 @@ class Sittings(RuleBasedStateMachine):
     def give_time(self, extra: int) -> None:
         with writing():
             to = Beneficiary(self.course_id, None, self.person_id)
-            accommodate(to, Extras(extra), "a reason", self.person_id, self.now)
+            accommodate(to, Extras(extra), "a reason", self.manager_id, self.now)
             commit()
 
     @rule(steps=st.lists(st.sampled_from(STEPS), min_size=1, max_size=3))

@@ -205,7 +205,8 @@ def test_people_give_the_points_and_a_review_shows_answer_and_criteria(tmp_path)
     question, words = question_of(published(tmp_path, "{#letter .text}", LETTER))
     assert text.mark(question, ("Anything",)).raw == 0 and text.mark(question, ()).max == 4
     parts = text.review(question, words, ("My <letter>",))
-    assert [part.words_html for part in parts][:2] == ["My &lt;letter&gt;", "CANARY Decision first"]
+    assert parts[0].given_html == "My &lt;letter&gt;"
+    assert parts[1].words_html == "CANARY Decision first"
     assert {part.verdict for part in parts} == {"plain"}
     assert text.tally(question, ("x",)) == () and text.label(question, words, "x") == ""
 

@@ -15,7 +15,7 @@ from app.exchange.words import one_line
 GAP = re.compile(r"\{\{gap:(\d+)\}\}")
 BARRED = {"|": "/", "[": "(", "]": ")"}
 LIKE_A_GROUP = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
-BAR = re.compile(r"`+[^`]*`+|\\*\|")
+BAR = re.compile(r"`+[^`]*`+|(?<!\\)\\*\|")
 """Code, or a bar with the backslashes before it."""
 BRACES = re.compile(r"\{[^{}]*\}\s*$")
 SIDES = {

@@ -30,9 +30,12 @@ class Beneficiary:
 def accommodate(to: Beneficiary, extras: Extras, reason: str, actor_id: int, now: datetime) -> int:
     """Give extra time or attempts; the deadlines of open attempts move at once. Return its id.
 
-    Raises `Refused`: `accommodation_limits`, `accommodation_empty`, `accommodation_reason`.
+    Nobody gives to herself, nor to a cohort that she learns in. Raises `Refused`: `own_accommodation`,
+    `accommodation_limits`, `accommodation_empty`, `accommodation_reason`.
     """
     reason = " ".join(reason.split())
+    if _is_own(to, actor_id):
+        raise Refused("own_accommodation")
     fault = fault_of(extras, reason)
     if fault is not None:
         raise Refused(fault)
@@ -52,6 +55,16 @@ def accommodate(to: Beneficiary, extras: Extras, reason: str, actor_id: int, now
     if extras.time:
         _extend_open_attempts(to, extras.time)
     return made.id
+
+
+def _is_own(to: Beneficiary, actor_id: int) -> bool:
+    """Whether whoever gives would be given to."""
+    if to.person_id is not None:
+        return to.person_id == actor_id
+    found = select(CohortMember.id).where(
+        CohortMember.cohort_id == to.cohort_id, CohortMember.person_id == actor_id
+    )
+    return db.session.scalar(found) is not None
 
 
 def end_accommodation(accommodation_id: int, actor_id: int, now: datetime) -> None:

@@ -23,6 +23,7 @@ from app.learning.rules.showing import may_answer_again
 from app.learning.rules.starting import may_start
 from app.learning.rules.times import deadline, is_overdue, present
 from app.questions.question import Answer
+from app.questions.registry import kind_of
 
 
 def start_attempt(enrolment: EnrolmentView, quiz_key: str, now: datetime) -> str:
@@ -111,7 +112,9 @@ def save_response(
         "locale": locale,
         "saved_at": now,
     }
-    is_final = not may_answer_again(attempt.quiz.settings, attempt.quiz.purpose)
+    is_final = not may_answer_again(attempt.quiz.settings, attempt.quiz.purpose) and not _is_step(
+        attempt, question_key, answer
+    )
     saved = _save(values, 0 if is_final else revision)
     if saved is not None:
         return saved
@@ -121,6 +124,12 @@ def save_response(
     if is_final or there.confidence == values["confidence"]:
         return there.revision
     return _save(values, there.revision) or there.revision
+
+
+def _is_step(attempt: AttemptView, question_key: str, answer: Answer) -> bool:
+    """Whether an answer only goes on from an earlier one, as the next scene of a story does."""
+    question = next(each for each in attempt.quiz.bank if each.key == question_key)
+    return len(answer) > 1 and kind_of(question).asks_on(question, answer[:-1])
 
 
 def _touch(attempt: AttemptView, now: datetime) -> None:

@@ -19,6 +19,7 @@ from app.learning.models import Attempt, Correction, Enrolment, Marking, Respons
 from app.learning.queries.reach import within
 from app.questions.definition import QuestionDef
 from app.questions.question import Answer
+from app.questions.registry import KINDS
 
 MOST = 500
 """Attempts in one list."""
@@ -103,6 +104,12 @@ class MarkHistory:
     answers: tuple[AnswerLine, ...]
     markings: tuple[MarkingLine, ...]
     scores: tuple[ScoreLine, ...]
+
+    @property
+    def waits_for_people(self) -> bool:
+        """Whether it ended and its first mark waits for those who mark by hand."""
+        by_hand = any(KINDS[question.kind].IS_MARKED_BY_HAND for question in self.questions)
+        return by_hand and self.state != "open" and not self.scores
 
     def answers_to(self, question_key: str) -> list[AnswerLine]:
         """Return the answers to one question in the order they came."""

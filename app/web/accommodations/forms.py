@@ -63,7 +63,7 @@ class AccommodationForm(FlaskForm):
 
     def validate_extra_attempts(self, field: WholeNumberField) -> None:
         """Refuse an accommodation that gives nothing."""
-        if not self.extra_time.errors and not field.data and not self.extra_time.data:
+        if not field.errors and not self.extra_time.errors and not field.data and not self.extra_time.data:
             raise ValidationError(_("Give extra time, extra attempts, or both."))
 
     def extras(self) -> Extras:

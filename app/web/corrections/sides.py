@@ -7,6 +7,7 @@ from app.core.locales import LOCALES
 from app.learning.queries.changes import Case
 from app.learning.rules.corrections import Version
 from app.questions.definition import QuestionKey, QuestionText
+from app.questions.gap import numbered
 from app.questions.registry import kind_of
 from app.web.questions import shown
 
@@ -83,7 +84,9 @@ def _side(version: Version, locale: str) -> Side:
         for part in parts
     ]
     lines = _story(version.definition, text) or lines or [SideLine(words) for words in text.choices.values()]
-    return Side(text.stem_html, text.body_html, text.feedback_html, text.hint_html, tuple(lines), frozenset())
+    return Side(
+        text.stem_html, numbered(text.body_html), text.feedback_html, text.hint_html, tuple(lines), frozenset()
+    )
 
 
 def _story(definition: QuestionKey, text: QuestionText) -> list[SideLine]:

@@ -4,11 +4,12 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
+from app.accounts.policy import scope_of
 from app.content.queries.releases import offered_releases
 from app.content.queries.texts import edition, editions
 from app.core import clock
 from app.core.db import commit
-from app.core.errors import Refused
+from app.core.errors import NotFound, Refused
 from app.learning.operations.correcting import Applied, correct
 from app.learning.operations.corrections import checked, effect_of, stamp
 from app.learning.queries.changes import Case, all_open_changes, case_of, questions_now
@@ -90,12 +91,15 @@ def decide(course_key: str, question_key: str) -> Any:
 def mark(serial: str) -> str:
     """Show the whole history of an attempt's mark: what was asked, every answer, every score and why."""
     found = mark_history(scope(), serial)
+    if found.waits_for_people and scope_of(learner(), "quiz.mark") is not None:
+        raise NotFound("attempt")  # who marks it blind must not read here whose it is
     return render_template(
         "corrections/mark.html",
         found=found,
         page=history_page(found),
         reasons=REASONS,
         kinds=KIND_NAMES,
+        may_correct=scope_of(learner(), "quiz.correct") is not None,
     )
 
 

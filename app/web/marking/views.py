@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from app.accounts.queries.people import person_card
 from app.core import clock
 from app.core.db import commit
+from app.core.digests import digest
 from app.core.errors import NotFound
 from app.learning.operations.markings import Opinion, Outcome, give_points
 from app.learning.operations.receipts import claim
@@ -55,7 +56,12 @@ def give(serial: str, question_key: str) -> str | Response:
     form = posted_form(criteria_of(found.place.question))
     if form.faults:
         return _page(found, form)
-    claimed = claim(me().id, request.form.get("key", ""), f"mark {serial}", clock.now())
+    claimed = claim(
+        me().id,
+        request.form.get("key", ""),
+        f"mark {digest(f'{serial} {question_key}'.encode())[:20]}",
+        clock.now(),
+    )
     if not claimed.is_repeat:
         outcome = give_points(
             found, me().id, form.opinion(), clock.now(), is_administrator=me().has_role("administrator")

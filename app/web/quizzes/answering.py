@@ -19,7 +19,7 @@ from app.web.guards import guard
 from app.web.identity import learner as me
 from app.web.quizzes.paper import CONFIDENCE, Sheet, prefix_of, sheet_of, words_of
 from app.web.quizzes.review import at_once
-from app.web.quizzes.sent import Sent, conflict_of, read_sent, store, store_once
+from app.web.quizzes.sent import Sent, conflict_of, number_in, read_sent, store, store_once
 from app.web.quizzes.views import own_attempt, quizzes
 from app.web.wording import gettext
 
@@ -80,7 +80,8 @@ def save_all(serial: str) -> Any:
     claimed = claim(me().id, request.form.get("key", ""), f"all {serial}", clock.now())
     sent, faults = ([], {}) if claimed.is_repeat else _read_all(sheet)
     flag, _dash, number = request.form.get("flag", "").partition("-")
-    flagged = int(number) if number.isdecimal() and int(number) <= len(sheet.questions) else 0
+    flagged = number_in(number) or 0
+    flagged = flagged if flagged <= len(sheet.questions) else 0
     try:
         conflicts = [each for each in sent if each.is_news and not _is_stored(found, each)]
         _flag(found, flagged, flag)
@@ -157,6 +158,7 @@ def _question_page(sheet: Sheet, number: int, fault: str | None = None) -> str:
         question=sheet.question(number, anew=again == number),
         places=sheet.places(),
         reasons=at_once(sheet, number, again),
+        anew=again == number,
         steps=CONFIDENCE if sheet.attempt.quiz.settings.confidence else {},
         fault=fault,
     )
@@ -172,6 +174,7 @@ def _whole_page(sheet: Sheet, faults: Mapping[int, str] | None = None) -> str:
         words=words_of(sheet.attempt),
         questions=[(sheet.question(n, anew=again == n), at_once(sheet, n, again)) for n in numbers],
         places=sheet.places(),
+        again=again,
         steps=CONFIDENCE if sheet.attempt.quiz.settings.confidence else {},
         faults=faults or {},
     )

@@ -10,6 +10,7 @@ from app.learning.rules.marking import is_right
 from app.learning.rules.showing import may_answer_again, may_see_feedback, reveals_at_once
 from app.questions.asked import ReviewedPart
 from app.questions.definition import QuestionDef
+from app.questions.gap import numbered
 from app.questions.question import Answer
 from app.questions.registry import kind_of
 from app.web.questions import shown
@@ -76,7 +77,7 @@ def review(sheet: Sheet, number: int, *, reasons: bool, parts: Points | None = N
         ReviewedQuestion(
             number,
             text.stem_html,
-            text.body_html,
+            numbered(text.body_html),
             _points(question, answer, parts) if reasons else None,
             bool(answer),
             kind_of(question).review(question, text, answer) if reasons else (),

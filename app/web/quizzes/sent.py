@@ -14,6 +14,7 @@ from app.learning.operations.receipts import claim, settle
 from app.learning.operations.uploads import store_upload
 from app.learning.queries.attempts import AttemptView, SavedAnswer
 from app.learning.rules.papers import paper_of
+from app.learning.rules.starting import PRACTICE
 from app.questions.definition import QuestionDef
 from app.questions.paper import Fields
 from app.questions.question import Answer
@@ -24,7 +25,7 @@ from app.web.wording import here
 
 UPLOAD = "upload"
 """The kind that is answered with a file, and the name of its token among the fields a kind reads."""
-OWN_FIELDS = frozenset({"csrf_token", "key", "revision", "flag", "later", UPLOAD})
+OWN_FIELDS = frozenset({"csrf_token", "key", "revision", "flag", "later", "anew", UPLOAD})
 """Fields of our forms that belong to no answer."""
 MOST_DIGITS = 9
 
@@ -91,15 +92,15 @@ def read_sent(sheet: Sheet, number: int, prefix: str = "") -> Sent:
     if question.kind == UPLOAD:
         values[UPLOAD] = _handed_in(attempt, question.key, f"{prefix}file")
     form = Fields(values)
-    answer = kind_of(question).take(
-        question, form, paper_of(attempt.quiz.settings, attempt.seed), before.answer if before else ()
-    )
+    is_anew = bool(form.get("anew")) and attempt.quiz.purpose == PRACTICE
+    so_far = () if before is None or is_anew else before.answer
+    answer = kind_of(question).take(question, form, paper_of(attempt.quiz.settings, attempt.seed), so_far)
     return Sent(
         number,
         question,
         answer,
-        _number(form.get("confidence")),
-        _number(form.get("revision")) or 0,
+        number_in(form.get("confidence")),
+        number_in(form.get("revision")) or 0,
         before,
         tuple((name, each) for name, given in values.items() if name not in OWN_FIELDS for each in given),
     )
@@ -116,7 +117,7 @@ def _handed_in(attempt: AttemptView, question_key: str, field: str) -> Answer:
     return store_upload(attempt, question_key, file.filename, cast("BinaryIO", file.stream), clock.now())
 
 
-def _number(text: str) -> int | None:
+def number_in(text: str) -> int | None:
     """Return a number that a form holds, None for anything else."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else None
 

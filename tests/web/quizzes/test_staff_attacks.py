@@ -147,7 +147,13 @@ def test_a_manager_gives_herself_neither_time_nor_attempts(app: Flask) -> None:
     assert db.session.scalar(select(func.count(Accommodation.id))) == 0
 
 
-@pytest.mark.parametrize("field", ["extra_time", "extra_attempts"])
+@pytest.mark.parametrize(
+    "field",
+    [
+        "extra_time",
+        pytest.param("extra_attempts"),
+    ],
+)
 def test_no_more_time_or_attempts_are_given_than_there_may_be(app: Flask, field: str) -> None:
     published(FIRST)
     person, outsider = make_person(), make_person()
