@@ -2,9 +2,11 @@
 
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,6 +20,8 @@ from tests.configuration import environ_of, free_port, settings_for
 from tests.factories import PASSWORD, make_institution, make_person
 
 LESSON = "/en/courses/phishing/lessons/friday-transfer"
+QUIZZES = "/en/courses/phishing/quizzes"
+PRACTICE = "practice-at-your-desk"
 PATIENCE = 30
 
 
@@ -89,9 +93,11 @@ def hidden(page: bytes, name: str) -> str:
 
 
 class Learner:
-    """A signed-in learner with an open attempt of the final quiz."""
+    """A signed-in learner with an open attempt of the final quiz; `database` is the file of the school."""
 
-    def __init__(self, port: int, email: str, number: int) -> None:
+    def __init__(self, port: int, email: str, number: int, database: Path) -> None:
+        self.database = database
+        self.revision = 0
         self.client = Client(port)
         self.number = number
         self.client_plain("GET", "/en/account/sign-in")
@@ -130,7 +136,20 @@ class Learner:
         return "GET", LESSON, None
 
     def answers(self, number: int) -> tuple[str, str, str]:
-        """Return the request that saves an answer, each time another."""
+        """Return the request that saves an answer, each time another and over the one before."""
         choice = self.choices[number % len(self.choices)]
         key = f"answer-{self.number}-{number}-{id(self)}"
-        return "POST", self.question, f"choice={choice}&key={key}&csrf_token={quote(self.token)}"
+        self.revision += 1
+        sent = f"choice={choice}&revision={self.revision - 1}&key={key}&csrf_token={quote(self.token)}"
+        return "POST", self.question, sent
+
+    def starts(self, number: int) -> tuple[str, str, str]:
+        """Return the request that starts an attempt; the one before is ended here, at no cost of the server."""
+        with closing(sqlite3.connect(self.database, timeout=30, isolation_level=None)) as connection:
+            connection.execute(
+                "UPDATE attempt SET state = 'submitted', finished_at = started_at"
+                " WHERE state = 'open' AND quiz_key = ?",
+                (PRACTICE,),
+            )
+        key = f"start-{self.number}-{number}-{time.monotonic_ns()}"
+        return "POST", f"{QUIZZES}/{PRACTICE}/attempts", f"key={key}&csrf_token={quote(self.token)}"
