@@ -18,18 +18,32 @@ def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[
 
 
 def run() -> None:
-    """Run the migrations that were asked for in one transaction."""
+    """Run the migrations that were asked for in one transaction.
+
+    SQLite rebuilds a table by dropping the old one, which would count as deleting what others point at: it
+    looks at foreign keys only when all is done, and nothing is kept when one points nowhere.
+    """
     engine = current_app.extensions["migrate"].db.engine
     with engine.connect() as connection:
-        context.configure(
-            connection=connection,
-            target_metadata=Base.metadata,
-            render_as_batch=engine.dialect.name == "sqlite",
-            compare_type=True,
-            render_item=render_item,
-        )
-        with context.begin_transaction():
-            context.run_migrations()
+        is_sqlite = engine.dialect.name == "sqlite"
+        raw = connection.connection.dbapi_connection
+        if is_sqlite:
+            raw.execute("PRAGMA foreign_keys=OFF").close()
+        try:
+            context.configure(
+                connection=connection,
+                target_metadata=Base.metadata,
+                render_as_batch=is_sqlite,
+                compare_type=True,
+                render_item=render_item,
+            )
+            with context.begin_transaction():
+                context.run_migrations()
+                if is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise RuntimeError("a migration left a row that points at nothing; nothing was changed")
+        finally:
+            if is_sqlite:
+                raw.execute("PRAGMA foreign_keys=ON").close()
 
 
 run()

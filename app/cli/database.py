@@ -44,10 +44,10 @@ def pending() -> list[str]:
     return steps[::-1]
 
 
-def migrate() -> None:
-    """Run the pending migrations."""
+def migrate(to: str = "head") -> None:
+    """Run the pending migrations, as far as the one numbered `to`."""
     _connect()
-    run_forward(directory=str(MIGRATIONS))
+    run_forward(directory=str(MIGRATIONS), revision=to)
 
 
 def unmake() -> None:
