@@ -220,6 +220,40 @@ def test_practice_tells_at_once_and_asks_again(client: PageClient):
     assert saved_answers(sitting.id)[sitting.question_keys[0]].revision == 2
 
 
+STORY_EN = """---
+title: Practice
+pass: 50
+---
+## A call {#call .scenario}
+It rings.
+
+### The voice {#voice}
+"Read me the code."
+
+- Hang up → #back {points=1}
+  > Right.
+- Read it out → #lost
+  > That was the key.
+
+### You call back {#back}
+Nobody had called.
+
+### It is gone {#lost}
+It is late.
+"""
+STORY_BS = STORY_EN.replace(" {#call .scenario}", "").replace(" {points=1}", "").replace("pass: 50\n", "")
+
+
+def test_a_story_is_told_anew_in_practice(client: PageClient):
+    story = {"quizzes/demo/check-letters.en.md": STORY_EN, "quizzes/demo/check-letters.bs.md": STORY_BS}
+    taker = taking(client, PRACTICE | story)
+    address = taker.start("check-letters")
+    taker.client.submit(f"{address}/1", choice=taker.token(address, "call", "voice.b"))
+    told = taker.client.submit(f"{address}/1?again=1", choice=taker.token(address, "call", "voice.a"))
+    assert told.status_code == 303
+    assert saved_answers(taker.attempt(address).id)["call"].answer == ("voice.a",)
+
+
 def test_saving_an_answer_takes_few_statements(taker: Taker, statements: Statements):
     address = taker.start()
     token = token_of(taker, address)

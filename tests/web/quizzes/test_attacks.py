@@ -128,6 +128,7 @@ def test_a_story_is_neither_jumped_in_nor_taken_back(taker: Taker):
     assert send(taker, address, number, choice=token[back[1]], revision="0").status_code == 409
     assert send(taker, address, number, choice=token[back[1]], revision="1").status_code == 303
     assert send(taker, address, number, choice=token[back[0]], revision="2").status_code == 422
+    assert send(taker, address, number, choice=token[voice[1]], revision="2", anew="1").status_code == 422
     assert saved(taker, address) == {"call": (voice[0], back[1])}
 
 
