@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.core.digests import canonical_json
-from app.core.locales import choose
+from app.core.locales import reading
+from app.core.scripts import seen_by
 
 FORMAT = "sezona-certificate/1"
 """Part of what is signed, so that a signature means this kind of document and no other."""
@@ -34,12 +35,13 @@ class Facts:
     language: str
 
     def edition(self, locale: str) -> str:
-        """Return the locale in which a reader of `locale` sees the title."""
-        return choose(locale, sorted(self.titles)) or locale
+        """Return the tag of the edition whose title a reader of `locale` sees."""
+        found = reading(locale, sorted(self.titles))
+        return found.tag if found else locale
 
     def title(self, locale: str) -> str:
         """Return the title of the course in `locale` or in the language its readers fall back to."""
-        return self.titles.get(self.edition(locale), self.course)
+        return seen_by(locale, dict(sorted(self.titles.items()))) if self.titles else self.course
 
 
 def to_document(facts: Facts) -> str:

@@ -14,6 +14,7 @@ from app.content.models import Course, Edition, Release
 from app.core.db import db, insert_ignoring
 from app.core.digests import digest, token
 from app.core.errors import NotFound, Refused
+from app.core.locales import edition_of
 from app.learning.models import Completion, Enrolment
 
 REGISTER_LOCK = 0x5E20_0A01
@@ -77,7 +78,7 @@ def print_certificate(serial: str, person_id: int, locale: str, wording: Wording
     if certificate is None:
         raise NotFound("certificate")
     facts = from_document(certificate.document)
-    if locale not in facts.titles:
+    if edition_of(locale) not in facts.titles:
         raise NotFound("certificate")
     _store(certificate.id, locale, print_sheet(wording(facts, locale), now), now)
 

@@ -11,11 +11,11 @@ MOST_ROWS = 5_000
 SEPARATORS = ",;\t"
 
 _COLUMNS = {
-    "email": "email mail emailaddress emailadresa eposta епошта имејл емаил",
-    "name": "name fullname firstname ime imeiprezime име имеипрезиме",
-    "surname": "surname lastname prezime презиме",
-    "institution": "institution institucija ustanova organisation organization институција установа",
-    "locale": "language locale lang jezik језик",
+    "email": "email mail emailaddress emailadresa eposta епошта имејл емаил emaili postaelektronike",
+    "name": "name fullname firstname ime imeiprezime име имеипрезиме emri emridhembiemri",
+    "surname": "surname lastname prezime презиме mbiemri",
+    "institution": "institution institucija ustanova organisation organization институција установа institucioni",
+    "locale": "language locale lang jezik језик јазик gjuha",
 }
 COLUMNS = {word: column for column, words in _COLUMNS.items() for word in words.split()}
 """Heading, folded → the column it means."""

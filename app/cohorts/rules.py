@@ -19,9 +19,16 @@ UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 """Kinds of signs that cannot be seen: among them those that turn the direction of writing or hide a formula."""
 
 LANGUAGES = {
-    "en": "en english engleski",
-    "bs": "bs bosnian bosanski",
+    "en": "en english engleski енглески англиски anglisht",
+    "bs": "bs bosnian bosanski босански boshnjakisht",
+    "hr": "hr croatian hrvatski хрватски kroatisht",
+    "sr-Cyrl": "srcyrl sr serbian српски serbisht ћирилица",
+    "sr-Latn": "srlatn srpski latinica",
+    "cnr": "cnr montenegrin crnogorski црногорски malazisht",
+    "mk": "mk macedonian македонски makedonski maqedonisht",
+    "sq": "sq albanian shqip albanski албански",
 }
+"""Locale → what a list calls it, as `folded()` writes it."""
 _LOCALES = {word: tag for tag, words in LANGUAGES.items() if tag in LOCALES for word in words.split()}
 
 

@@ -28,8 +28,7 @@ def with_pictures(sheet: dict[str, Any]) -> tuple[dict[str, Any], dict[str, byte
 def _file(source: str, found: dict[str, bytes]) -> str | None:
     """Put the bytes of the picture at address `source` into `found` and return their file name."""
     name = source.rpartition("/")[2]
-    digest = name.partition(".")[0]
-    picture = stored_media(digest)
+    picture = stored_media(name.partition(".")[0])
     if picture is None:
         return None
     found[name] = picture.data

@@ -1,15 +1,13 @@
 """The words of a certificate in the language asked for: on paper and on the pages that show its facts."""
 
-from babel import Locale
 from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
 from app.certificates.document import Facts
 from app.certificates.printing import Sheet
-from app.web.wording import translate, write_day
+from app.core.locales import own_name
+from app.web.wording import formats, translate, write_day
 
-FORMATS = {"en": "en-GB"}
-"""Locales whose dates are written as in one country: 21 November 2026, not November 21."""
 SHORT_RELEASE = 12
 """Characters of a release's digest that are printed; the page of the register shows all 64."""
 
@@ -52,7 +50,7 @@ def lines_of(facts: Facts, locale: str) -> list[tuple[str, str]]:
         (translate(locale, "Length"), duration(facts.minutes, locale)),
         (translate(locale, "Date of issue"), write_day(facts.issued_on, locale)),
         (translate(locale, "Issued by"), facts.issuer),
-        (translate(locale, "Language"), _name_of(facts.language, locale)),
+        (translate(locale, "Language"), own_name(facts.language)),
         (translate(locale, "Course release"), facts.release),
         (translate(locale, "Serial"), facts.serial),
     ]
@@ -62,9 +60,9 @@ def lines_of(facts: Facts, locale: str) -> list[tuple[str, str]]:
 def result(facts: Facts, locale: str) -> str:
     """Return the score in points and per cent: 9 of 10 points (90%)."""
     raw, most = (
-        format_decimal(each, "#,##0.##", locale=_babel(locale)) for each in (facts.score_raw, facts.score_max)
+        format_decimal(each, "#,##0.##", locale=formats(locale)) for each in (facts.score_raw, facts.score_max)
     )
-    share = format_percent(facts.score_raw / facts.score_max, locale=_babel(locale))
+    share = format_percent(facts.score_raw / facts.score_max, locale=formats(locale))
     return translate(locale, "%(raw)s of %(most)s points (%(share)s)", raw=raw, most=most, share=share)
 
 
@@ -72,17 +70,8 @@ def duration(minutes: int, locale: str) -> str:
     """Return a length in hours and minutes: 1 hour 20 minutes."""
     hours, rest = divmod(minutes, 60)
     parts = [
-        format_unit(count, f"duration-{unit}", length="long", locale=_babel(locale))
+        format_unit(count, f"duration-{unit}", length="long", locale=formats(locale))
         for count, unit in ((hours, "hour"), (rest, "minute"))
         if count
     ]
-    return " ".join(parts) or format_unit(0, "duration-minute", length="long", locale=_babel(locale))
-
-
-def _name_of(language: str, locale: str) -> str:
-    """Return what a language is called in `locale`."""
-    return Locale.parse(language, sep="-").get_display_name(_babel(locale)) or language
-
-
-def _babel(locale: str) -> Locale:
-    return Locale.parse(FORMATS.get(locale, locale), sep="-")
+    return " ".join(parts) or format_unit(0, "duration-minute", length="long", locale=formats(locale))

@@ -6,7 +6,7 @@ from flask import Flask, g, request
 
 from app.accounts.policy import Actor, Grant, scope_of
 from app.core.digests import token
-from app.core.locales import LOCALES
+from app.core.locales import LOCALES, own_name
 from app.core.settings import Settings
 from app.web.identity import actor
 from app.web.wording import here, lazy_gettext
@@ -57,6 +57,6 @@ def other_languages() -> list[tuple[str, str, str, bool]]:
 def init_navigation(app: Flask, settings: Settings) -> None:
     """Give the templates what surrounds a page."""
     app.jinja_env.globals.update(
-        menu=menu, other_languages=other_languages, actor=actor, here_locale=here, new_key=token
+        menu=menu, other_languages=other_languages, actor=actor, here_locale=here, new_key=token, own_name=own_name
     )
     app.jinja_env.globals.update(school=settings.school_name, is_demo=not settings.is_production)

@@ -1,12 +1,10 @@
-"""How the site hangs together: blueprints, the language in every address, and the order of the hooks."""
+"""How the site hangs together: blueprints, and the order of the hooks."""
 
 from typing import Any
 
-from flask import Flask, g, redirect, request, url_for
+from flask import Flask
 from werkzeug.routing import IntegerConverter, Map
-from werkzeug.wrappers import Response
 
-from app.core.locales import LOCALES
 from app.core.settings import Settings
 from app.web.accommodations.views import accommodations
 from app.web.account.security import init_accounts
@@ -18,8 +16,8 @@ from app.web.cohorts.views import cohorts
 from app.web.corrections.views import corrections
 from app.web.errors import init_errors
 from app.web.headers import init_headers
-from app.web.identity import actor
 from app.web.institutions.views import institutions
+from app.web.language import PREFIX, init_language
 from app.web.learning.views import learning
 from app.web.marking.views import marking
 from app.web.navigation import init_navigation
@@ -46,7 +44,6 @@ BLUEPRINTS = (
     marking,
 )
 LARGEST_ID = 2**31 - 1
-PREFIX = f"/<any({', '.join(repr(tag) for tag in LOCALES)}):locale>"
 
 
 def init_site(app: Flask, settings: Settings) -> None:
@@ -57,7 +54,7 @@ def init_site(app: Flask, settings: Settings) -> None:
     init_errors(app)
     init_wording(app)
     init_assets(app)
-    _init_language(app)
+    init_language(app, is_secure=settings.base_url.startswith("https://"))
     init_bodies(app)
     init_accounts(app, settings, PREFIX)
     for blueprint in BLUEPRINTS:
@@ -71,30 +68,3 @@ class Number(IntegerConverter):
 
     def __init__(self, url_map: Map, **limits: Any) -> None:
         super().__init__(url_map, **{"max": LARGEST_ID, **limits})
-
-
-def negotiate() -> str:
-    """Return the locale a person gets who has not chosen one: her account's, or the best her browser asks for."""
-    person = actor()
-    if person is not None and person.locale in LOCALES:
-        return person.locale
-    return request.accept_languages.best_match(list(LOCALES)) or next(iter(LOCALES))
-
-
-def _init_language(app: Flask) -> None:
-    """Take the locale out of every address and put it into every address that is made."""
-
-    @app.url_value_preprocessor
-    def take(_endpoint: str | None, values: dict[str, Any] | None) -> None:
-        if values and "locale" in values:
-            g.locale = values.pop("locale")
-
-    @app.url_defaults
-    def put(endpoint: str, values: dict[str, Any]) -> None:
-        if "locale" not in values and app.url_map.is_endpoint_expecting(endpoint, "locale"):
-            values["locale"] = g.get("locale") or negotiate()
-
-    @app.get("/")
-    def door() -> Response:
-        """Send whoever comes in by the front door to the page of her language."""
-        return redirect(url_for("public.catalogue", locale=negotiate()))

@@ -16,28 +16,35 @@ from babel.support import LazyProxy
 from flask import Flask, current_app, g
 
 from app.core import clock
-from app.core.locales import SOURCE
+from app.core.locales import SOURCE, edition_of, is_latin_view
+from app.core.scripts import latin, latin_html
 from app.core.settings import ROOT
 
+_SERBIAN = (
+    *("јануара", "фебруара", "марта", "априла", "маја", "јуна"),
+    *("јула", "августа", "септембра", "октобра", "новембра", "децембра"),
+)
+_LATIN = tuple(map(latin, _SERBIAN))
 MONTHS = {
-    "bs": (
-        *("januara", "februara", "marta", "aprila", "maja", "juna"),
-        *("jula", "augusta", "septembra", "oktobra", "novembra", "decembra"),
-    )
+    "bs": (*_LATIN[:7], "augusta", *_LATIN[8:]),
+    "cnr": _LATIN,
+    "sr-Latn": _LATIN,
+    "sr-Cyrl": _SERBIAN,
 }
 """Months as they are said in a date, where Babel knows only what a month is called: novembar."""
-AT = {"bs": " u "}
+AT = {"bs": " u ", "hr": " u ", "cnr": " u ", "sr-Latn": " u ", "sr-Cyrl": " у ", "mk": " во ", "sq": " në "}
 """What joins a day and the time of day, where it is not a comma."""
+BABEL = {"en": "en-GB", "cnr": "sr-Latn-ME"}
+"""How Babel knows a locale: the school's English is British, as its dates are; CLDR has no cnr of its own."""
 
 
-@cache
 def catalogue(locale: str) -> Catalog | None:
-    """Return the catalogue of `locale`, read once; the source language has none."""
-    path = ROOT / "translations" / locale / "LC_MESSAGES" / "messages.po"
+    """Return the catalogue of the language of `locale`; the source language has none."""
+    path = ROOT / "translations" / edition_of(locale) / "LC_MESSAGES" / "messages.po"
     if locale == SOURCE or not path.exists():
         return None
     with path.open("rb") as file:
-        return read_po(file, locale=locale)
+        return read_po(file, locale=formats(locale))
 
 
 @cache
@@ -52,19 +59,17 @@ def _messages(locale: str) -> dict[str | tuple[str, str], tuple[str, ...]]:
             continue
         singular = message.id[0] if isinstance(message.id, tuple | list) else message.id
         strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
-        forms[(message.context, singular) if message.context else singular] = tuple(strings)
+        written = tuple(map(latin_html, strings)) if is_latin_view(locale) else tuple(strings)
+        forms[(message.context, singular) if message.context else singular] = written
     return forms
 
 
 @cache
 def _plural(locale: str) -> Callable[[int], int]:
     """Return the rule that picks a plural form, as gettext counts them."""
-    found = catalogue(locale)
-    if found is None:
-        return lambda count: int(count != 1)
-    rule = Locale.parse(locale, sep="-").plural_form
-    order = ["one", "few", "other"] if found.num_plurals == 3 else ["one", "other"]
-    return lambda count: min(order.index(rule(count)) if rule(count) in order else len(order) - 1, len(order) - 1)
+    rule = formats(locale).plural_form
+    order: list[str] = [tag for tag in ("one", "few") if tag in rule.tags] + ["other"]
+    return lambda count: order.index(rule(count))
 
 
 def here() -> str:
@@ -110,14 +115,14 @@ def lazy_gettext(message: str) -> Any:
 
 
 @cache
-def _babel(locale: str) -> Locale:
-    """Return how Babel knows a locale; the school's English is British, as its dates are."""
-    return Locale.parse("en-GB" if locale == "en" else locale, sep="-")
+def formats(locale: str) -> Locale:
+    """Return how Babel knows a locale."""
+    return Locale.parse(BABEL.get(locale, locale), sep="-")
 
 
 def write_day(day: date, locale: str) -> str:
     """Write a day in full in `locale`: 21 November 2026; 21. novembra 2026."""
-    known = _babel(locale)
+    known = formats(locale)
     pattern = known.date_formats["long"].pattern
     if locale in MONTHS:
         pattern = pattern.replace("MMMM", f"'{MONTHS[locale][day.month - 1]}'")
@@ -139,18 +144,18 @@ def format_day(day: date | datetime) -> str:
 def format_moment(moment: datetime) -> str:
     """Write a day and the time of day in the school's time zone."""
     zone = ZoneInfo(current_app.extensions["sezona"].time_zone)
-    time = babel_time(moment, "short", tzinfo=zone, locale=_babel(here()))
+    time = babel_time(moment, "HH:mm", tzinfo=zone, locale=formats(here()))
     return f"{format_day(moment)}{AT.get(here(), ', ')}{time}"
 
 
 def format_number(value: float) -> str:
     """Write a number with at most two decimals, as the language writes it."""
-    return format_decimal(value, "#,##0.##", locale=_babel(here()))
+    return format_decimal(value, "#,##0.##", locale=formats(here()))
 
 
 def format_share(value: float) -> str:
     """Write a share of one in whole per cent."""
-    return format_percent(value, "#,##0%", locale=_babel(here()))
+    return format_percent(value, locale=formats(here()))
 
 
 def init_wording(app: Flask) -> None:

@@ -111,7 +111,8 @@ def set_password(page: Page, link: str, password: str = PASSWORD) -> None:
 
 def switch_language(page: Page, locale: str) -> None:
     """Choose a language at the top of the page."""
-    page.locator(f"header a[data-language][hreflang={locale}]").click()
+    page.locator("header .lang summary").click()
+    page.locator(f"header .lang :is(a[hreflang={locale}], button[value={locale}])").click()
     expect(page.locator("html")).to_have_attribute("lang", locale)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 
@@ -10,10 +10,12 @@ from app.content.models import Edition, LessonText, QuizText, ReleaseLesson, Rel
 from app.content.queries.releases import ReleaseView
 from app.content.release import QuizSettings
 from app.core.db import db
-from app.core.locales import choose
+from app.core.locales import Reading, is_latin_view, reading
+from app.core.scripts import in_latin
 from app.questions.definition import QuestionDef, QuestionText, definition_from, text_from
 
 MOST_KEPT = 2000
+Words = TypeVar("Words")
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,10 @@ class ModuleLine:
 
 @dataclass(frozen=True)
 class EditionView:
-    """The course page in one language."""
+    """The course page in one language: `locale` is the edition, `tag` what its words are written in."""
 
     locale: str
+    tag: str
     title: str
     summary: str
     audience: str
@@ -64,11 +67,15 @@ class EditionView:
 
 @dataclass(frozen=True)
 class LessonView:
-    """A lesson in one language. `words` maps question keys to their texts; `keys` hold what is right."""
+    """A lesson in one language. `words` maps question keys to their texts; `keys` hold what is right.
+
+    `locale` is the edition, `tag` what its words are written in.
+    """
 
     key: str
     module_key: str
     locale: str
+    tag: str
     title: str
     html: str
     minutes: int
@@ -90,9 +97,10 @@ class QuizView:
 
 @dataclass(frozen=True)
 class QuizWords:
-    """A quiz in one language; `words` maps question keys to their texts."""
+    """A quiz in one language; `words` maps question keys to their texts; see `LessonView` for the other two."""
 
     locale: str
+    tag: str
     title: str
     intro: str
     words: dict[str, QuestionText]
@@ -100,25 +108,27 @@ class QuizWords:
 
 def edition(release: ReleaseView, wanted: str) -> EditionView:
     """Return the course page in `wanted`, or in the language its readers fall back to."""
-    return _editions([(release, _locale(release, wanted))])[0]
+    return _editions([(release, _reading(release, wanted))])[0]
 
 
 def editions(releases: list[ReleaseView], wanted: str) -> list[EditionView]:
     """Return the course pages of many releases, in their order; at most one statement."""
-    return _editions([(release, _locale(release, wanted)) for release in releases])
+    return _editions([(release, _reading(release, wanted)) for release in releases])
 
 
-def _locale(release: ReleaseView, wanted: str) -> str:
-    """Return the language in which a reader of `wanted` gets a release."""
-    return choose(wanted, list(release.locales)) or release.source_locale
+def _reading(release: ReleaseView, wanted: str) -> Reading:
+    """Return the edition and the script in which a reader of `wanted` gets a release."""
+    found = reading(wanted, release.locales)
+    assert found is not None, "a release has its source edition"
+    return found
 
 
 def lesson(release: ReleaseView, lesson_key: str, wanted: str) -> LessonView | None:
     """Return a lesson in `wanted` or its fallback; None when the release has no such lesson."""
-    locale = _locale(release, wanted)
-    if not any(line.key == lesson_key for line in edition(release, locale).lessons()):
+    seen = _reading(release, wanted)
+    if not any(line.key == lesson_key for line in edition(release, wanted).lessons()):
         return None
-    return _lesson(release.id, release.digest, lesson_key, locale)
+    return _lesson(release.id, release.digest, lesson_key, seen)
 
 
 def quiz(release: ReleaseView, quiz_key: str) -> QuizView | None:
@@ -135,7 +145,7 @@ def practice_quizzes(release: ReleaseView, wanted: str) -> list[tuple[str, str]]
 
 def quiz_words(release: ReleaseView, quiz_key: str, wanted: str) -> QuizWords:
     """Return the words of a quiz in `wanted` or its fallback."""
-    return _quiz_words(release.id, release.digest, quiz_key, _locale(release, wanted))
+    return _quiz_words(release.id, release.digest, quiz_key, _reading(release, wanted))
 
 
 def _line(each: dict[str, Any]) -> LessonLine:
@@ -148,12 +158,13 @@ def _line(each: dict[str, Any]) -> LessonLine:
 
 
 _read: dict[tuple[int, str, str], EditionView] = {}
-"""Editions that were read, by release id, digest and locale."""
+"""Editions that were read, by release id, digest and tag."""
 
 
-def _editions(wanted: list[tuple[ReleaseView, str]]) -> list[EditionView]:
-    """Return the editions of releases in given locales; those not read before come in one statement."""
-    keys = [(release.id, release.digest, locale) for release, locale in wanted]
+def _editions(wanted: list[tuple[ReleaseView, Reading]]) -> list[EditionView]:
+    """Return the editions of releases as they are read; those not read before come in one statement."""
+    keys = [(release.id, release.digest, seen.tag) for release, seen in wanted]
+    written = {key: seen.edition for key, (_release, seen) in zip(keys, wanted, strict=True)}
     found = {key: kept for key in keys if (kept := _read.get(key)) is not None}
     missing = [key for key in keys if key not in found]
     if missing:
@@ -168,7 +179,7 @@ def _editions(wanted: list[tuple[ReleaseView, str]]) -> list[EditionView]:
             Edition.outline,
         ).where(Edition.release_id.in_({key[0] for key in missing}))
         rows = {(row.release_id, row.locale): row for row in db.session.execute(statement)}
-        new = {key: _edition_view(rows[key[0], key[2]]) for key in missing}
+        new = {key: _edition_view(rows[key[0], written[key]], key[2]) for key in missing}
         found |= new
         if len(_read) + len(new) > MOST_KEPT:
             _read.clear()
@@ -176,8 +187,8 @@ def _editions(wanted: list[tuple[ReleaseView, str]]) -> list[EditionView]:
     return [found[key] for key in keys]
 
 
-def _edition_view(row: Any) -> EditionView:
-    """Return the view of an edition's row."""
+def _edition_view(row: Any, tag: str) -> EditionView:
+    """Return the view of an edition's row, in the script of `tag`."""
     modules = tuple(
         ModuleLine(
             each["key"],
@@ -188,11 +199,19 @@ def _edition_view(row: Any) -> EditionView:
         )
         for each in row.outline
     )
-    return EditionView(row.locale, row.title, row.summary, row.audience, tuple(row.outcomes), row.html, modules)
+    view = EditionView(
+        row.locale, tag, row.title, row.summary, row.audience, tuple(row.outcomes), row.html, modules
+    )
+    return _seen(view, tag)
+
+
+def _seen(value: Words, tag: str) -> Words:
+    """Return words as they are read under `tag`: of a Latin view, all of them in Latin letters, figures too."""
+    return in_latin(value) if is_latin_view(tag) else value
 
 
 @lru_cache(maxsize=512)
-def _lesson(release_id: int, _digest: str, lesson_key: str, locale: str) -> LessonView:
+def _lesson(release_id: int, _digest: str, lesson_key: str, seen: Reading) -> LessonView:
     row = db.session.execute(
         select(
             LessonText.title,
@@ -210,7 +229,7 @@ def _lesson(release_id: int, _digest: str, lesson_key: str, locale: str) -> Less
         )
         .where(
             Edition.release_id == release_id,
-            Edition.locale == locale,
+            Edition.locale == seen.edition,
             LessonText.lesson_key == lesson_key,
         )
     ).one()
@@ -218,12 +237,13 @@ def _lesson(release_id: int, _digest: str, lesson_key: str, locale: str) -> Less
     return LessonView(
         lesson_key,
         row.module_key,
-        locale,
-        row.title,
-        row.html,
+        seen.edition,
+        seen.tag,
+        _seen(row.title, seen.tag),
+        _seen(row.html, seen.tag),
         row.minutes,
         tuple(row.sections),
-        _words(row.words),
+        _seen(_words(row.words), seen.tag),
         keys,
     )
 
@@ -259,10 +279,10 @@ def _quizzes(release_id: int, _digest: str) -> dict[str, QuizView]:
 
 
 @lru_cache(maxsize=256)
-def _quiz_words(release_id: int, _digest: str, quiz_key: str, locale: str) -> QuizWords:
+def _quiz_words(release_id: int, _digest: str, quiz_key: str, seen: Reading) -> QuizWords:
     row = db.session.execute(
         select(QuizText.title, QuizText.intro, QuizText.questions)
         .join(ReleaseQuiz, ReleaseQuiz.id == QuizText.quiz_id)
-        .where(ReleaseQuiz.release_id == release_id, ReleaseQuiz.key == quiz_key, QuizText.locale == locale)
+        .where(ReleaseQuiz.release_id == release_id, ReleaseQuiz.key == quiz_key, QuizText.locale == seen.edition)
     ).one()
-    return QuizWords(locale, row.title, row.intro, _words(row.questions))
+    return _seen(QuizWords(seen.edition, seen.tag, row.title, row.intro, _words(row.questions)), seen.tag)

@@ -14,7 +14,7 @@ from app.content.models import Course, QuizText, Release, ReleaseQuiz
 from app.content.queries.releases import ReleaseView, known_release, known_releases
 from app.core.db import db
 from app.core.errors import NotFound
-from app.core.locales import choose
+from app.core.scripts import seen_by
 from app.learning.models import Attempt, Enrolment, Response, ResponseEvent, Score
 from app.learning.queries.corrections import decided
 from app.questions.definition import QuestionDef, definition_from
@@ -160,7 +160,7 @@ def _line(rows: list[Any], wanted: str, finished: Mapping[tuple[int, str], int])
         first.course_key,
         first.quiz_key,
         first.purpose,
-        titles[choose(wanted, list(titles)) or first.locale],
+        seen_by(wanted, titles),
         first.number,
         len(first.questions),
         finished.get((first.course_id, first.quiz_key), 0),

@@ -115,7 +115,7 @@ def _line(
         standing_of(figures.n),
         key in void,
         words.words[key].stem_html,
-        words.locale,
+        words.tag,
         options,
         tuple(_flag_line(flag, subject, figures, words) for flag in flags),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.core.locales import LOCALES
+from app.core.locales import own_name
 from app.reports.items.calibration import SURE
 from app.reports.items.flags import Flag
 from app.reports.items.languages import LanguageFigures
@@ -15,7 +15,7 @@ FLAG_TONES: Mapping[str, str] = {"key_suspect": "e", "translation_suspect": "e"}
 
 def language_name(tag: str) -> str:
     """Return what a language calls itself, or its tag where the school does not offer it."""
-    return LOCALES[tag].name if tag in LOCALES else tag
+    return own_name(tag)
 
 
 def flag_words(flag: Flag, languages: tuple[LanguageFigures, ...]) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from app.certificates.queries import (
 from app.core import clock
 from app.core.db import commit
 from app.core.errors import NotFound
-from app.core.locales import LOCALES
+from app.core.locales import LOCALES, edition_of
 from app.web.certificate_words import lines_of
 from app.web.certificates.forms import FileForm
 from app.web.guards import guard
@@ -41,16 +41,17 @@ def held(serial: str) -> str:
     view = held_certificate(serial, learner().id, known_keys())
     if view is None:
         raise NotFound("certificate")
-    others = [tag for tag in LOCALES if view.facts and tag in view.facts.titles and tag not in view.prints]
-    return render_template(
-        "certificates/held.html", view=view, lines=_lines(view), others=others, languages=LOCALES
-    )
+    titles = view.facts.titles if view.facts else {}
+    others = [tag for tag in LOCALES if edition_of(tag) in titles and tag not in view.prints]
+    return render_template("certificates/held.html", view=view, lines=_lines(view), others=others)
 
 
-@certificates.post("/certificates/<serial>/<any(en, bs, hr, sr, cnr, mk, sq):language>")
+@certificates.post("/certificates/<serial>/<language>")
 @guard("certificate.hold")
 def print_again(serial: str, language: str) -> AnyResponse:
     """Print the person's certificate in one more language."""
+    if language not in LOCALES:
+        raise NotFound("certificate")
     print_for(learner().id, serial, language, clock.now())
     commit()
     return redirect(url_for("certificates.held", serial=serial), 303)

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import groupby
 
 from app.content.queries.texts import QuizWords, edition, quiz_words
-from app.core.locales import LOCALES
+from app.core.locales import own_name
 from app.learning.queries.marks import AnswerLine, MarkHistory, MarkingLine
 from app.learning.rules.papers import paper_of
 from app.questions.asked import Asked
@@ -82,7 +82,7 @@ def _seen(found: MarkHistory, number: int, question: QuestionDef, words: dict[st
     return SeenQuestion(
         number,
         question.key,
-        shown_in.locale,
+        shown_in.tag,
         language_of(shown_in.locale),
         shown(replace(asked, prefix=f"q{number}-")),
         tuple(_saved(each, question, words.get(each.locale, shown_in)) for each in answers),
@@ -100,4 +100,4 @@ def _saved(line: AnswerLine, question: QuestionDef, words: QuizWords) -> SavedAn
 
 def language_of(locale: str) -> str:
     """Return what a language calls itself."""
-    return LOCALES[locale].name if locale in LOCALES else locale
+    return own_name(locale)

@@ -11,7 +11,7 @@ from app.learning.operations.corrections import Letter, Proposal, Recipient
 from app.learning.queries.changes import Case
 from app.learning.rules.remarking import Change
 from app.web.links import address
-from app.web.wording import translate
+from app.web.wording import formats, translate
 
 
 def _(message: str) -> str:
@@ -96,7 +96,7 @@ def _mark(change: Change, locale: str) -> str:
 @lru_cache(maxsize=1024)
 def _number(value: float, locale: str) -> str:
     """Write points as the language writes them."""
-    return format_decimal(value, "#,##0.##", locale=locale.replace("-", "_"))
+    return format_decimal(value, "#,##0.##", locale=formats(locale))
 
 
 def _places(recipient: Recipient, locale: str) -> list[str]:

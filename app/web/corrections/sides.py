@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from app.core.locales import LOCALES
+from app.core.locales import own_name
 from app.learning.queries.changes import Case
 from app.learning.rules.corrections import Version
 from app.questions.definition import QuestionKey, QuestionText
@@ -69,7 +69,7 @@ def _pair(locale: str, there: Version, here: Version | None) -> Pair:
     """Return both sides in one language."""
     before = _side(there, locale)
     after = _side(here, locale) if here is not None else None
-    language = LOCALES[locale].name if locale in LOCALES else locale
+    language = own_name(locale)
     if after is None:
         return Pair(locale, language, shown(before), None)
     return Pair(locale, language, shown(_against(before, after)), shown(_against(after, before)))

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from app.core import clock
 from app.core.db import commit
 from app.core.errors import NotFound, Refused
+from app.core.locales import LOCALES
 from app.learning.operations.attempts import flag_question
 from app.learning.operations.receipts import claim
 from app.learning.queries.attempts import AttemptView
@@ -21,7 +22,7 @@ from app.web.quizzes.paper import CONFIDENCE, Sheet, prefix_of, sheet_of, words_
 from app.web.quizzes.review import at_once
 from app.web.quizzes.sent import Sent, conflict_of, number_in, read_sent, store, store_once
 from app.web.quizzes.views import own_attempt, quizzes
-from app.web.wording import gettext
+from app.web.wording import gettext, here
 
 UNFIT = frozenset({"order_unclear", "too_long", "file_empty", "file_too_large", "file_type", "too_many_files"})
 """Why an answer cannot be one as it stands: told beside the question."""
@@ -58,7 +59,7 @@ def save(serial: str, number: int) -> Any:
     _known(found, number)
     if request.form.get("later"):
         return redirect(_onward(found, number), 303)
-    sheet, flag, sent = sheet_of(found, flagged=()), request.form.get("flag", ""), None
+    sheet, flag, sent = sheet_of(found, flagged=()), _aside(), None
     try:
         sent = read_sent(sheet, number)
         if sent.is_missing and not flag and not _is_quiet():
@@ -91,7 +92,9 @@ def save_all(serial: str) -> Any:
     if conflicts or faults:
         return _conflict_page(sheet, conflicts) if conflicts else (_whole_page(sheet_of(found), faults), 422)
     stays = flagged or next((each.number for each in sent if each.is_news and each.goes_on), 0)
-    return redirect(_place(found, stays) if stays else url_for("quizzes.check", serial=serial), 303)
+    language = request.form.get("language", "")
+    stays = stays or int(bool(language))
+    return redirect(_place(found, stays, language) if stays else url_for("quizzes.check", serial=serial), 303)
 
 
 def _read_all(sheet: Sheet) -> tuple[list[Sent], dict[int, str]]:
@@ -116,6 +119,11 @@ def _is_stored(found: AttemptView, sent: Sent) -> bool:
             raise
         return False
     return True
+
+
+def _aside() -> str:
+    """Return what else the pressed button asks for: a flag, or the page in another language."""
+    return request.form.get("flag") or request.form.get("language", "")
 
 
 def _flag(found: AttemptView, number: int, flag: str) -> None:
@@ -200,11 +208,12 @@ def _elsewhere(found: AttemptView) -> str | None:
     return None
 
 
-def _place(found: AttemptView, number: int) -> str:
-    """Return where a question stands: on its own page, or among the others."""
+def _place(found: AttemptView, number: int, language: str = "") -> str:
+    """Return where a question stands, on its own page or among the others; in `language` where that is one."""
+    locale = language if language in LOCALES else here()
     if found.quiz.settings.pages == "all":
-        return url_for("quizzes.everything", serial=found.serial, _anchor=f"q{number}")
-    return url_for("quizzes.question", serial=found.serial, number=number)
+        return url_for("quizzes.everything", locale=locale, serial=found.serial, _anchor=f"q{number}")
+    return url_for("quizzes.question", locale=locale, serial=found.serial, number=number)
 
 
 def _onward(found: AttemptView, number: int) -> str:
@@ -217,5 +226,5 @@ def _onward(found: AttemptView, number: int) -> str:
 def _after(found: AttemptView, sent: Sent, flag: str) -> str:
     """Return where a saved answer leads: on, unless there is more to see of this question."""
     if flag or sent.goes_on or reveals_at_once(found.quiz.settings, found.quiz.purpose):
-        return _place(found, sent.number)
+        return _place(found, sent.number, flag)
     return _onward(found, sent.number)

@@ -8,7 +8,7 @@ from flask import request
 from markupsafe import Markup
 
 from app.core import clock
-from app.core.locales import LOCALES
+from app.core.locales import own_name
 from app.learning.operations.attempts import save_response
 from app.learning.operations.receipts import claim, settle
 from app.learning.operations.uploads import store_upload
@@ -25,7 +25,7 @@ from app.web.wording import here
 
 UPLOAD = "upload"
 """The kind that is answered with a file, and the name of its token among the fields a kind reads."""
-OWN_FIELDS = frozenset({"csrf_token", "key", "revision", "flag", "later", "anew", UPLOAD})
+OWN_FIELDS = frozenset({"csrf_token", "key", "revision", "flag", "later", "anew", "language", UPLOAD})
 """Fields of our forms that belong to no answer."""
 MOST_DIGITS = 9
 
@@ -150,7 +150,7 @@ def conflict_of(sheet: Sheet, sent: Sent) -> Conflict:
         sheet.stem(sent.number),
         sheet.said(sent.number, sent.answer),
         sheet.said(sent.number, there.answer),
-        LOCALES[there.locale].name if there.locale in LOCALES else there.locale,
+        own_name(there.locale),
         there.saved_at,
         there.revision,
     )
