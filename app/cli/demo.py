@@ -15,6 +15,7 @@ from app.cohorts.operations import CohortFacts, create_cohort
 from app.content.queries.releases import offered_release
 from app.core import clock
 from app.core.db import commit, writing
+from app.core.locales import SOURCE
 from app.core.settings import Settings
 
 PEOPLE = (
@@ -44,7 +45,7 @@ class DemoPerson:
 
 def make_demo_people(settings: Settings) -> None:
     """Make the demo people when nobody has an account, and note their sign-ins for this folder."""
-    if people_page().total:
+    if people_page(SOURCE).total:
         return
     people = [DemoPerson(role, email, _password()) for role, email, _name in PEOPLE]
     sheet = settings.var / SHEET

@@ -9,7 +9,7 @@ from app.accounts.queries.people import people_page
 from app.cli.context import application
 from app.core import clock
 from app.core.db import commit, writing
-from app.core.locales import LOCALES
+from app.core.locales import LOCALES, SOURCE
 from app.web.links import one_time_link
 
 
@@ -44,7 +44,7 @@ def list_them(role: str | None, search: str) -> None:
     with application():
         page = 1
         while True:
-            found = people_page(text=search, role=role or "", page=page)
+            found = people_page(SOURCE, text=search, role=role or "", page=page)
             for person in found.people:
                 click.echo(f"{person.email}  {person.name}  {', '.join(person.roles) or 'learner'}")
             if page >= found.pages:

@@ -19,7 +19,7 @@ from app.content.models import Course
 from app.core.db import db, insert_ignoring, insert_many_ignoring
 from app.core.digests import token
 from app.core.errors import NotFound, Refused
-from app.core.locales import LOCALES
+from app.core.locales import LOCALES, SOURCE
 
 Rows = Callable[[tuple[CheckedRow, ...]], Iterable[CheckedRow]]
 
@@ -160,7 +160,7 @@ def _bring_in(
     rows: Iterable[CheckedRow], cohort: CohortView, by_id: int | None, now: datetime
 ) -> tuple[Newcomer, ...]:
     """Add the people of all rows that are to be added."""
-    known = {folded(name): each for each, name in institutions_within(Scope(Reach.ALL))}
+    known = {folded(name): each for each, name in institutions_within(Scope(Reach.ALL), SOURCE)}
     invitations = []
     for row in rows:
         if row.verdict != "added":

@@ -13,7 +13,9 @@ from app.accounts.rules.institutions import CONTACTS, folded
 from app.cohorts.models import Cohort, CohortCourse, CohortImport, CohortMember
 from app.cohorts.rules import CheckedRow, Known, KnownPerson, is_over
 from app.content.models import Course
+from app.core.collation import collated
 from app.core.db import db
+from app.core.locales import SOURCE
 from app.core.errors import NotFound
 
 _AT_ONCE = 500
@@ -134,14 +136,15 @@ def is_member(cohort_id: int, person_id: int) -> bool:
     )
 
 
-def institutions_within(scope: Scope) -> tuple[tuple[int, str], ...]:
-    """Return (id, name) of the institutions a scope covers, by name."""
+def institutions_within(scope: Scope, locale: str) -> tuple[tuple[int, str], ...]:
+    """Return (id, name) of the institutions a scope covers, by name as the language of `locale` sorts."""
     covered = true() if scope.reach is Reach.ALL else Institution.id.in_(scope.institution_ids)
-    rows = db.session.execute(select(Institution.id, Institution.name).where(covered).order_by(Institution.name))
+    by_name = collated(Institution.name, locale)
+    rows = db.session.execute(select(Institution.id, Institution.name).where(covered).order_by(by_name))
     return tuple((row[0], row[1]) for row in rows)
 
 
-def institutions_without_contacts(cohort_id: int) -> tuple[tuple[int, str], ...]:
+def institutions_without_contacts(cohort_id: int, locale: str) -> tuple[tuple[int, str], ...]:
     """Return (id, name) of the institutions of a cohort's members whose contacts are missing; one statement.
 
     None for a cohort without a course, since only lessons name contacts.
@@ -162,7 +165,7 @@ def institutions_without_contacts(cohort_id: int) -> tuple[tuple[int, str], ...]
     rows = db.session.execute(
         select(Institution.id, Institution.name)
         .where(Institution.id.in_(taking), written < len(CONTACTS))
-        .order_by(func.lower(Institution.name), Institution.id)
+        .order_by(collated(Institution.name, locale), Institution.id)
     )
     return tuple((row[0], row[1]) for row in rows)
 
@@ -202,7 +205,7 @@ def known_of(cohort: CohortView, scope: Scope, emails: Collection[str]) -> Known
     """Return what the rows of a list for a cohort are checked against."""
     limited = None
     if scope.reach is not Reach.ALL:
-        limited = {folded(name): each for each, name in institutions_within(scope)}
+        limited = {folded(name): each for each, name in institutions_within(scope, SOURCE)}
     return Known(known_people(cohort.id, emails), limited, cohort.locale)
 
 

@@ -23,6 +23,7 @@ from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, registry
 from sqlalchemy.types import TypeDecorator
 
+from app.core.collation import sort_key
 from app.core.settings import Settings
 from app.core.writer import WriterLock
 
@@ -105,6 +106,7 @@ def _prepare_sqlite(engine: Engine) -> None:
         connection.isolation_level = None
         for pragma in SQLITE_PRAGMAS:
             connection.execute(pragma).close()
+        connection.create_function("sort_key", 2, sort_key, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -2,7 +2,7 @@
 
 A page shows the same rows by the same description as the files::
 
-    rows = cohort_standing(cohort_id, clock.now())
+    rows = cohort_standing(cohort_id, here(), clock.now())
     render_template(…, table=STANDING, headings=headings(STANDING), rows=rows, shown=shown)
 
     <tr>{% for column in table.columns %}<th scope="col">{{ headings[column.key] }}</th>{% endfor %}</tr>

@@ -113,7 +113,7 @@ def test_an_institution_is_found_by_its_name_in_any_case_and_script(app: Flask, 
         with pytest.raises(Refused, match="institution_known"):
             add_institution(again, None)
         commit()
-    assert institutions() == ((first.id, name),)
+    assert institutions("en") == ((first.id, name),)
 
 
 @pytest.mark.parametrize(
@@ -149,11 +149,11 @@ def test_the_list_of_people_takes_three_statements_however_long_it_is(app: Flask
     for number in range(4):
         make_person(roles=["trainer"] if number % 2 else [])
     with statements.counted() as few:
-        people_page()
+        people_page("en")
     for _ in range(4):
         make_person(roles=["trainer", "administrator"], institution=make_institution())
     with statements.counted() as many:
-        page = people_page()
+        page = people_page("en")
     assert len(page.people) == page.total == 8
     assert len([each for each in many if each.startswith("SELECT")]) == 3
     assert len(few) == len(many)
@@ -162,17 +162,17 @@ def test_the_list_of_people_takes_three_statements_however_long_it_is(app: Flask
 def test_people_are_found_by_part_of_a_name_or_address_and_by_role(app: Flask) -> None:
     amira = make_person("amira@lipnica.example", name="Amira Hadžić")
     make_person("besa@school.example", name="Besa 100% Krasniqi", roles=["administrator"])
-    assert [row.id for row in people_page("HADŽ").people] == [amira.id]
-    assert [row.id for row in people_page("LIPNICA").people] == [amira.id]
-    assert [row.name for row in people_page("100%").people] == ["Besa 100% Krasniqi"]
-    assert people_page("_").total == 0
-    assert [row.roles for row in people_page(role="administrator").people] == [("administrator",)]
+    assert [row.id for row in people_page("en", "HADŽ").people] == [amira.id]
+    assert [row.id for row in people_page("en", "LIPNICA").people] == [amira.id]
+    assert [row.name for row in people_page("en", "100%").people] == ["Besa 100% Krasniqi"]
+    assert people_page("en", "_").total == 0
+    assert [row.roles for row in people_page("en", role="administrator").people] == [("administrator",)]
 
 
 def test_a_page_holds_fifty_people(app: Flask) -> None:
     for number in range(PAGE + 1):
         make_person(name=f"Person {number:03}")
-    first, second = people_page(), people_page(page=2)
+    first, second = people_page("en"), people_page("en", page=2)
     assert (len(first.people), len(second.people), first.pages) == (PAGE, 1, 2)
     assert second.people[0].name == f"Person {PAGE:03}"
 

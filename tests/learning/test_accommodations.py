@@ -151,7 +151,7 @@ def test_a_cohorts_page_lists_its_own_and_its_members(person: Person):
         (person.email, 25, 0, True),
         ("", 0, 2, False),
     ]
-    assert members_of(cohort.id) == [(person.id, f"{person.name} ({person.email})")]
+    assert members_of(cohort.id, "en") == [(person.id, f"{person.name} ({person.email})")]
 
 
 def test_ending_twice_keeps_the_first_end(person: Person):

@@ -34,7 +34,7 @@ def test_members_stand_where_their_acts_put_them(app: Flask) -> None:
             Member("Fata", seen_at=NOW - timedelta(days=6, hours=23), shares=(0.2,)),
         ],
     )
-    rows = cohort_standing(cohort.id, NOW)
+    rows = cohort_standing(cohort.id, "en", NOW)
     assert [(row.name, row.state, row.needs_help) for row in rows] == [
         ("Ceca", "in_progress", True),
         ("Esma", "in_progress", True),
@@ -64,7 +64,7 @@ def test_real_learning_is_seen_in_the_standing_and_the_completions(app: Flask) -
         sit_quiz(stuck, right=False)
     sit_quiz(stuck, "check-letters")
     sit_quiz(stuck, hand_in=False)
-    rows = cohort_standing(cohort.id, NOW)
+    rows = cohort_standing(cohort.id, "en", NOW)
     assert [(row.name, row.state, row.needs_help, row.attempts, row.best_share) for row in rows] == [
         ("Boris", "in_progress", True, 2, 0),
         ("Ceca", "not_started", False, 0, None),
@@ -83,7 +83,7 @@ def test_a_corrected_score_and_the_latest_run_count(app: Flask) -> None:
     (person,) = fill(cohort.id, release, [Member(shares=(0.3, 0.6))])
     attempt = db.session.scalars(select(Score.attempt_id).order_by(Score.id)).first()
     add(Score(attempt_id=attempt, raw=7, max=10, is_passed=True, rule="1", reason="corrected", marked_at=NOW))
-    row = cohort_standing(cohort.id, NOW)[0]
+    row = cohort_standing(cohort.id, "en", NOW)[0]
     assert (row.best_share, row.needs_help) == (pytest.approx(0.7), False)
     again = NOW + timedelta(days=1)
     add(
@@ -96,7 +96,7 @@ def test_a_corrected_score_and_the_latest_run_count(app: Flask) -> None:
             seen_at=again,
         )
     )
-    row = cohort_standing(cohort.id, again)[0]
+    row = cohort_standing(cohort.id, "en", again)[0]
     assert (row.state, row.attempts, row.seen_at) == ("in_progress", 0, again)
 
 
@@ -107,15 +107,15 @@ def test_a_cohort_of_two_courses_has_a_row_for_each(app: Flask) -> None:
     first = make_cohort(course="demo", members=(person,))
     other = make_cohort(course="second", members=(person,))
     take_course(person)
-    assert [row.course_key for row in cohort_standing(first.id, NOW)] == ["demo"]
-    assert [(row.course_key, row.state) for row in cohort_standing(other.id, NOW)] == [("second", "not_started")]
+    assert [row.course_key for row in cohort_standing(first.id, "en", NOW)] == ["demo"]
+    assert [(row.course_key, row.state) for row in cohort_standing(other.id, "en", NOW)] == [("second", "not_started")]
     assert course_keys() == ["demo", "second"]
     assert cohort_keys() == sorted((first.key, other.key))
 
 
 def test_an_empty_cohort_has_no_rows(app: Flask) -> None:
     publish_course()
-    assert cohort_standing(make_cohort(course="demo").id, NOW) == []
+    assert cohort_standing(make_cohort(course="demo").id, "en", NOW) == []
     assert standing_summary([]) == StandingCounts(0, 0, 0, 0, 0)
     assert completions() == []
 
@@ -127,7 +127,7 @@ def test_statements_are_as_many_for_1000_people_as_for_10(app: Flask, statements
         cohort_id = make_cohort(key=f"of-{number}", course="demo").id
         fill(cohort_id, release, crowd(number))
         with statements.counted() as standing:
-            assert len(cohort_standing(cohort_id, NOW)) == number
+            assert len(cohort_standing(cohort_id, "en", NOW)) == number
         with statements.counted() as completed:
             assert len(completions(f"of-{number}")) == number // 5
         counts.append((len(standing), len(completed)))

@@ -49,7 +49,7 @@ def test_a_row_is_shown_as_the_reader_writes_numbers_and_days(app: Flask) -> Non
     complete_course(person)
     idle, done = (
         {column.key: shown(STANDING, column, row) for column in STANDING.columns}
-        for row in cohort_standing(cohort.id, NOW)
+        for row in cohort_standing(cohort.id, "en", NOW)
     )
     assert (done["name"], done["state"], done["needs_help"]) == ("Ana", "Completed", "no")
     assert (done["best_share"], done["lessons_done"], done["attempts"]) == ("100%", "0", "1")

@@ -7,7 +7,9 @@ from sqlalchemy import ColumnElement, func, select, true
 from app.accounts.models import Institution, InstitutionVariable, Person
 from app.accounts.policy import Reach, Scope
 from app.accounts.rules.institutions import CONTACTS
+from app.core.collation import collated
 from app.core.db import db
+from app.core.locales import SOURCE
 from app.core.errors import NotFound
 
 
@@ -27,14 +29,15 @@ class InstitutionRow:
         return tuple(key for key in CONTACTS if not self.contacts.get(key))
 
 
-def institutions() -> tuple[tuple[int, str], ...]:
-    """Return (id, name) of all institutions, by name."""
-    rows = db.session.execute(select(Institution.id, Institution.name).order_by(Institution.name))
+def institutions(locale: str) -> tuple[tuple[int, str], ...]:
+    """Return (id, name) of all institutions, by name as the language of `locale` sorts."""
+    by_name = collated(Institution.name, locale)
+    rows = db.session.execute(select(Institution.id, Institution.name).order_by(by_name, Institution.id))
     return tuple((row[0], row[1]) for row in rows)
 
 
-def institution_list(scope: Scope, *wanted: ColumnElement[bool]) -> tuple[InstitutionRow, ...]:
-    """Return the institutions within a scope by name, those that are wanted; one statement."""
+def institution_list(scope: Scope, locale: str, *wanted: ColumnElement[bool]) -> tuple[InstitutionRow, ...]:
+    """Return the institutions within a scope that are wanted, by name as `locale` sorts; one statement."""
     belong = select(func.count(Person.id)).where(Person.institution_id == Institution.id).correlate(Institution)
     contact = (InstitutionVariable.key, InstitutionVariable.value)
     covered = true() if scope.reach is Reach.ALL else Institution.id.in_(scope.institution_ids)
@@ -42,7 +45,7 @@ def institution_list(scope: Scope, *wanted: ColumnElement[bool]) -> tuple[Instit
         select(Institution.id, Institution.name, Institution.country, belong.scalar_subquery(), *contact)
         .outerjoin(InstitutionVariable, InstitutionVariable.institution_id == Institution.id)
         .where(covered, *wanted)
-        .order_by(func.lower(Institution.name), Institution.id)
+        .order_by(collated(Institution.name, locale), Institution.id)
     )
     found: dict[int, InstitutionRow] = {}
     for each, name, country, people, key, value in rows:
@@ -54,7 +57,7 @@ def institution_list(scope: Scope, *wanted: ColumnElement[bool]) -> tuple[Instit
 
 def institution_view(institution_id: int, scope: Scope) -> InstitutionRow:
     """Return an institution within a scope. Raises `NotFound`, also for another one."""
-    found = institution_list(scope, Institution.id == institution_id)
+    found = institution_list(scope, SOURCE, Institution.id == institution_id)
     if not found:
         raise NotFound("institution")
     return found[0]

@@ -8,6 +8,7 @@ from sqlalchemy import false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Institution, Person, RoleGrant
+from app.core.collation import collated
 from app.core.db import db
 from app.core.errors import NotFound
 
@@ -129,8 +130,10 @@ def grants_of(person_id: int) -> tuple[GrantRow, ...]:
     return tuple(GrantRow(*row) for row in rows)
 
 
-def people_page(text: str = "", role: str = "", page: int = 1) -> PeoplePage:
-    """Return one page of the people whose name or e-mail holds `text` and who have `role`, by name.
+def people_page(locale: str, text: str = "", role: str = "", page: int = 1) -> PeoplePage:
+    """Return one page of the people whose name or e-mail holds `text` and who have `role`.
+
+    They come by name, as the language of `locale` sorts.
 
     Three statements: how many, the page, and the roles of the people on it.
     """
@@ -160,7 +163,7 @@ def people_page(text: str = "", role: str = "", page: int = 1) -> PeoplePage:
         )
         .outerjoin(Institution, Institution.id == Person.institution_id)
         .where(*wanted)
-        .order_by(func.lower(Person.name), Person.id)
+        .order_by(collated(Person.name, locale), Person.id)
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     ).all()

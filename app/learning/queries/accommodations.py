@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from app.accounts.models import Person
 from app.cohorts.models import CohortMember
+from app.core.collation import collated
 from app.core.db import db
 from app.learning.models import Accommodation
 from app.learning.rules.accommodations import Extras, largest
@@ -81,13 +82,13 @@ def accommodation_in(cohort_id: int, course_id: int, accommodation_id: int) -> i
     ).one_or_none()
 
 
-def members_of(cohort_id: int) -> list[tuple[int, str]]:
-    """Return (id, name and address) of a cohort's members by name; one statement."""
+def members_of(cohort_id: int, locale: str) -> list[tuple[int, str]]:
+    """Return (id, name and address) of a cohort's members by name as `locale` sorts; one statement."""
     rows = db.session.execute(
         select(Person.id, Person.name, Person.email)
         .join(CohortMember, CohortMember.person_id == Person.id)
         .where(CohortMember.cohort_id == cohort_id)
-        .order_by(Person.name, Person.id)
+        .order_by(collated(Person.name, locale), Person.id)
     )
     return [(row.id, f"{row.name} ({row.email})" if row.name else row.email) for row in rows]
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from app.accounts.models import Institution, Person
 from app.cohorts.models import CohortCourse, CohortMember
 from app.content.models import Course, Release, ReleaseLesson
+from app.core.collation import sort_key
 from app.core.db import db
 from app.learning.models import Attempt, Completion, Enrolment, LessonDone, Score
 from app.reports.rules import needs_help, state_of
@@ -50,15 +51,15 @@ class StandingCounts:
     needs_help: int
 
 
-def cohort_standing(cohort_id: int, now: datetime) -> list[StandingRow]:
-    """Return a row for each member and course of a cohort, those who need help first.
+def cohort_standing(cohort_id: int, locale: str, now: datetime) -> list[StandingRow]:
+    """Return a row for each member and course of a cohort, those who need help first, names as `locale` sorts.
 
     Two statements whatever the number of people. The latest enrolment in the course counts, in whichever
     cohort it began; who has not started is shown the lessons of the offered release.
     """
     finals = {row.enrolment_id: row for row in db.session.execute(_finals(cohort_id))}
     rows = [_standing(row, finals.get(row.enrolment_id), now) for row in db.session.execute(_members(cohort_id))]
-    return sorted(rows, key=_order)
+    return sorted(rows, key=lambda row: _order(row, locale))
 
 
 def standing_summary(rows: Iterable[StandingRow]) -> StandingCounts:
@@ -182,6 +183,6 @@ def _standing(row: Any, final: Any | None, now: datetime) -> StandingRow:
     )
 
 
-def _order(row: StandingRow) -> tuple[bool, int, str, str, str]:
+def _order(row: StandingRow, locale: str) -> tuple[bool, int, str, str, str]:
     """Return what rows are sorted by: help, state, name; the rest only makes the order certain."""
-    return not row.needs_help, STATES.index(row.state), row.name.casefold(), row.email, row.course_key
+    return not row.needs_help, STATES.index(row.state), sort_key(row.name, locale), row.email, row.course_key

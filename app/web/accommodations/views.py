@@ -69,7 +69,7 @@ def _page(found: CohortView, form: AccommodationForm) -> str:
 
 def _form(found: CohortView, **values: Any) -> AccommodationForm:
     """Return the form with the people and quizzes of a cohort."""
-    return AccommodationForm(members_of(found.id), _quizzes(found), **values)
+    return AccommodationForm(members_of(found.id, here()), _quizzes(found), **values)
 
 
 def _quizzes(found: CohortView) -> list[tuple[str, str]]:

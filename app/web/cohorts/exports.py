@@ -11,6 +11,7 @@ from app.web.cohorts.views import cohorts
 from app.web.guards import guard, scope
 from app.web.report_words import about, headings, words
 from app.web.wording import gettext as _
+from app.web.wording import here
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -20,7 +21,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def standing_csv(cohort_key: str) -> Response:
     """Return the standing as CSV."""
     found = cohort_view(cohort_key, scope())
-    rows = cohort_standing(found.id, clock.now())
+    rows = cohort_standing(found.id, here(), clock.now())
     data = as_csv(STANDING, headings(STANDING), rows, words(STANDING), _time_zone())
     return _file(data, "text/csv", f"{cohort_key}.csv")
 
@@ -31,7 +32,7 @@ def standing_xlsx(cohort_key: str) -> Response:
     """Return the standing as a workbook that says what its figures mean."""
     found = cohort_view(cohort_key, scope())
     now = clock.now()
-    rows = cohort_standing(found.id, now)
+    rows = cohort_standing(found.id, here(), now)
     meaning = about(STANDING, now, [(_("Cohort"), found.title)])
     data = as_xlsx(STANDING, headings(STANDING), rows, words(STANDING), meaning, _time_zone())
     return _file(data, XLSX, f"{cohort_key}.xlsx")

@@ -66,7 +66,7 @@ def cohort(cohort_key: str) -> str:
     text = request.args.get("q", "").strip()[:100]
     state = request.args.get("state", "")
     state = state if state in STATES else ""
-    rows = cohort_standing(found.id, now)
+    rows = cohort_standing(found.id, here(), now)
     return render_template(
         "cohorts/cohort.html",
         cohort=found,
@@ -119,7 +119,7 @@ def _silent(found: CohortView) -> list[tuple[int, str, bool]]:
     reach = scope_of(learner(), "institution.manage")
     return [
         (each, name, reach is not None and (reach.reach is Reach.ALL or each in reach.institution_ids))
-        for each, name in institutions_without_contacts(found.id)
+        for each, name in institutions_without_contacts(found.id, here())
     ]
 
 
@@ -138,7 +138,7 @@ def _form(**values: Any) -> CohortForm:
         courses[key] = key
     return CohortForm(
         list(courses.items()),
-        institutions_within(reach),
+        institutions_within(reach, here()),
         may_be_for_all=reach.reach is Reach.ALL,
         **values,
     )

@@ -15,6 +15,7 @@ from app.web.identity import learner
 from app.web.institutions.countries import country_names
 from app.web.institutions.forms import CONTACT_NAMES, ContactsForm, InstitutionForm, NameForm
 from app.web.wording import gettext as _
+from app.web.wording import here
 
 institutions = Blueprint("institutions", __name__)
 
@@ -83,7 +84,7 @@ def _list(form: NameForm) -> str:
     """Return the list around the form of a new institution."""
     return render_template(
         "institutions/list.html",
-        institutions=institution_list(scope()),
+        institutions=institution_list(scope(), here()),
         form=form,
         contacts=CONTACT_NAMES,
         countries=country_names(),

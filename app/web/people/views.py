@@ -17,6 +17,7 @@ from app.web.guards import guard
 from app.web.identity import learner
 from app.web.people.forms import ROLES, GrantForm
 from app.web.wording import gettext as _
+from app.web.wording import here
 
 people = Blueprint("people", __name__)
 
@@ -29,7 +30,7 @@ def everybody() -> str:
     role = request.args.get("role", "")
     role = role if role in GRANTED_ROLES else ""
     page = min(max(request.args.get("page", 1, int), 1), 100_000)
-    found = people_page(text, role, page)
+    found = people_page(here(), text, role, page)
     return render_template("people/everybody.html", found=found, text=text, role=role, roles=ROLES)
 
 
@@ -37,14 +38,14 @@ def everybody() -> str:
 @guard("people.manage")
 def person(person_id: int) -> str:
     """Show one person."""
-    return _page(person_id, GrantForm(institutions(), formdata=None))
+    return _page(person_id, GrantForm(institutions(here()), formdata=None))
 
 
 @people.post("/people/<int:person_id>/roles")
 @guard("people.manage")
 def give(person_id: int) -> Any:
     """Give a role."""
-    form = GrantForm(institutions())
+    form = GrantForm(institutions(here()))
     if not form.validate():
         return _page(person_id, form), 422
     institution_id = form.institution.data or None
