@@ -7,7 +7,7 @@ EXTRACT := $(BIN)/pybabel --quiet extract --mapping pyproject.toml --project Sez
   --keyword lazy_gettext --keyword translate:2 --add-comments NOTE: --add-location file --sort-by-file
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: help run test lint types bench lock translations browser clean
+.PHONY: help run test lint types bench lock translations browser spelling clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -15,7 +15,7 @@ help: ## list these targets
 run: $(VENV)/runtime.stamp ## start the school at http://127.0.0.1:8000, with what it needs in .venv and var
 	@$(BIN)/sezona run
 
-test: $(VENV)/development.stamp browser ## run every check and every test, as CI does
+test: $(VENV)/development.stamp browser spelling ## run every check and every test, as CI does
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -78,3 +78,26 @@ browser: # the tests of pages need Chromium
 	  echo "The tests of pages need Chromium. Install it with 'sudo apt-get install chromium' (Debian, Ubuntu) or 'brew install --cask chromium' (macOS)."; \
 	  exit 1; \
 	fi
+
+SPELLING := build/spelling
+DICTIONARIES := hunspell hunspell-en-gb hunspell-bs hunspell-hr hunspell-sr myspell-sq
+MACEDONIAN := dictionary-mk@2.0.0
+
+spelling: $(SPELLING)/mk.dic # the tests of texts need Hunspell and the dictionaries of seven languages
+	@for name in en_GB bs_BA hr_HR sr_RS sr_Latn_RS sq_AL; do \
+	  echo | hunspell -l -d $$name >/dev/null 2>&1 || missing="$$missing $$name"; \
+	done; \
+	[ -z "$$missing" ] && exit 0; \
+	if [ "$$(id -u)" = 0 ]; then as=""; elif sudo -n true 2>/dev/null; then as="sudo -n"; else as=none; fi; \
+	if command -v apt-get >/dev/null && [ "$$as" != none ]; then \
+	  echo "Installing Hunspell and its dictionaries, which the tests of texts need ..."; \
+	  $$as apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$as apt-get install -y -qq --no-install-recommends $(DICTIONARIES) >/dev/null; \
+	else \
+	  echo "The tests of texts need Hunspell with its dictionaries. Install them with 'sudo apt-get install $(DICTIONARIES)' (Debian, Ubuntu)."; \
+	  exit 1; \
+	fi
+
+$(SPELLING)/mk.dic:
+	@command -v npm >/dev/null || { echo "The tests of texts need the npm package $(MACEDONIAN), the Macedonian dictionary; install npm first."; exit 1; }
+	@mkdir -p $(SPELLING) && cd $(SPELLING) && npm pack --silent $(MACEDONIAN) >/dev/null && tar -xzf dictionary-mk-*.tgz && \
+	  cp package/index.aff mk.aff && cp package/index.dic mk.dic && rm -r package dictionary-mk-*.tgz

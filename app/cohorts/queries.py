@@ -15,8 +15,8 @@ from app.cohorts.rules import CheckedRow, Known, KnownPerson, is_over
 from app.content.models import Course
 from app.core.collation import collated
 from app.core.db import db
-from app.core.locales import SOURCE
 from app.core.errors import NotFound
+from app.core.locales import SOURCE
 
 _AT_ONCE = 500
 """Addresses asked for in one statement."""

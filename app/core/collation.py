@@ -61,7 +61,7 @@ def _in_sqlite(element: Collated, compiler: Any, **options: Any) -> str:
 
 @compiles(Collated, "postgresql")
 def _in_postgresql(element: Collated, compiler: Any, **options: Any) -> str:
-    """PostgreSQL has no letters of two signs and perhaps no ICU: it replaces and translates, and compares bytes."""
+    """PostgreSQL may lack ICU, so it replaces the pairs, translates the letters and compares bytes."""
     pairs, letters = _order(element.locale)
     key: Any = next(iter(element.clauses))
     for pair, sign in pairs:

@@ -56,7 +56,7 @@ def other_languages() -> list[tuple[str, str, str, bool]]:
 
 def init_navigation(app: Flask, settings: Settings) -> None:
     """Give the templates what surrounds a page."""
-    app.jinja_env.globals.update(
-        menu=menu, other_languages=other_languages, actor=actor, here_locale=here, new_key=token, own_name=own_name
-    )
-    app.jinja_env.globals.update(school=settings.school_name, is_demo=not settings.is_production)
+    around = {"menu": menu, "other_languages": other_languages, "actor": actor}
+    app.jinja_env.globals.update(around, here_locale=here, own_name=own_name, new_key=token)
+    app.jinja_env.globals.update(site=settings.base_url, school=settings.school_name)
+    app.jinja_env.globals.update(is_demo=not settings.is_production)

@@ -9,18 +9,18 @@ from app.core.db import db
 from app.core.locales import LOCALES
 
 SORTED = {
-    "hr": ["Cvijeta", "Čabar", "Ćiro", "Dubravka", "Džemal", "Đurđa", "Luka", "Ljubo", "Nusret", "Njegoš", "Žarko"],
-    "en": ["Arben", "Čabar", "Cvijeta", "Đurđa", "Dzemal", "Ljubo", "Luka", "Zana", "Žarko"],
-    "sr-Cyrl": ["Ана", "Ђорђе", "Ема", "Јелена", "Љубо", "Марко", "Његош", "Ћира", "Цвета", "Џемал", "Шаћир"],
-    "mk": ["Гоце", "Ѓорѓи", "Елена", "Зоран", "Ѕвезда", "Ј", "Кирил", "Лиле", "Љубе", "Тони", "Ќамил"],
-    "sq": ["Cen", "Çela", "Dafina", "Dhurata", "Elira", "Ëngjëll", "Gjon", "Luan", "Llazar", "Sokol", "Shpresa", "Zef", "Zhaneta"],
-}  # fmt: skip
+    "hr": "Cvijeta Čabar Ćiro Dubravka Džemal Đurđa Luka Ljubo Nusret Njegoš Žarko".split(),
+    "en": "Arben Čabar Cvijeta Đurđa Dzemal Ljubo Luka Zana Žarko".split(),
+    "sr-Cyrl": "Ана Ђорђе Ема Јелена Љубо Марко Његош Ћира Цвета Џемал Шаћир".split(),
+    "mk": "Гоце Ѓорѓи Елена Зоран Ѕвезда Ј Кирил Лиле Љубе Тони Ќамил".split(),
+    "sq": "Cen Çela Dafina Dhurata Elira Ëngjëll Gjon Luan Llazar Sokol Shpresa Zef Zhaneta".split(),
+}
 
 
 @pytest.mark.parametrize("locale", SORTED)
 def test_words_are_sorted_as_the_language_sorts_them(locale: str) -> None:
     words = SORTED[locale]
-    assert sorted(reversed(words), key=lambda word: sort_key(word, locale)) == words
+    assert sorted(set(words), key=lambda word: sort_key(word, locale)) == words
 
 
 @pytest.mark.parametrize("locale", ["en", "hr", "sr-Cyrl", "mk", "sq"])

@@ -9,8 +9,8 @@ from app.accounts.policy import Reach, Scope
 from app.accounts.rules.institutions import CONTACTS
 from app.core.collation import collated
 from app.core.db import db
-from app.core.locales import SOURCE
 from app.core.errors import NotFound
+from app.core.locales import SOURCE
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Reads of completions, and the keys by which they are filtered."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from app.certificates.models import Certificate, CertificateEvent
 from app.cohorts.models import Cohort, CohortCourse, CohortMember
 from app.content.models import Course, Release
 from app.core.db import db
+from app.core.locales import edition_of
 from app.learning.models import Completion, Enrolment, Response
 
 
@@ -57,7 +58,8 @@ def completions(
     if last_day is not None:
         wanted.append(Completion.completed_at < _midnight(last_day + timedelta(days=1), time_zone))
     statement = _completions().where(*wanted).order_by(Completion.completed_at, Completion.id)
-    return [CompletionRow(*row) for row in db.session.execute(statement)]
+    rows = [CompletionRow(*row) for row in db.session.execute(statement)]
+    return [replace(row, language=edition_of(row.language)) for row in rows]
 
 
 def cohort_keys() -> list[str]:
