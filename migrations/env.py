@@ -7,6 +7,7 @@ from alembic.autogenerate.api import AutogenContext
 from flask import current_app
 
 from app.core.db import Base, UtcDateTime
+from app.search.models import is_described_here
 
 
 def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
@@ -36,6 +37,7 @@ def run() -> None:
                 render_as_batch=is_sqlite,
                 compare_type=True,
                 render_item=render_item,
+                include_name=is_described_here,
             )
             with context.begin_transaction():
                 context.run_migrations()

@@ -1,7 +1,6 @@
 """`sezona content`: check, publish and list courses."""
 
 import getpass
-import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,13 +11,15 @@ from rich.progress import track
 
 from app.cli.context import application, settings_of
 from app.cli.correct import Decisions, read_kinds, settle_changes
+from app.cli.courses import courses_of
+from app.cli.editions import EDITION_COMMANDS
+from app.cli.findable import make_findable
 from app.content.compiler import Compiled, compile_course
 from app.content.files import course_keys, source_digest
 from app.content.operations import publish as publish_release
 from app.content.queries.releases import offered_releases, source_digest_of
 from app.core import clock
 from app.core.db import commit, writing
-from app.core.settings import ROOT
 from app.learning.queries.versions import used_questions
 
 CONSOLE = Console(stderr=True)
@@ -26,7 +27,11 @@ CONSOLE = Console(stderr=True)
 
 @click.group("content")
 def content() -> None:
-    """Check, publish and list the courses of a folder."""
+    """Check, publish and list the courses of a folder; keep their editions up to date."""
+
+
+for _command in EDITION_COMMANDS:
+    content.add_command(_command)
 
 
 @content.command("check")
@@ -37,7 +42,7 @@ def check(path: Path | None) -> None:
     PATH is a folder with courses/ and quizzes/, or one course folder; without it the settings' folder is taken.
     Errors keep a course from being published, warnings do not. Ends with 1 when there is an error.
     """
-    root, keys = _courses(path)
+    root, keys = courses_of(path)
     faulty = 0
     warnings = 0
     for key in _progress(keys, "Checking"):
@@ -94,6 +99,16 @@ def publish(keys: tuple[str, ...], path: Path | None, changes: tuple[str, ...], 
             sys.exit(1)
 
 
+@content.command("index")
+def index() -> None:
+    """Make the index of search anew, from what is published.
+
+    Publishing and upgrading keep it as it must be; this is for when somebody doubts it.
+    """
+    with application():
+        click.echo(f"{make_findable(anew=True)} release(s) can be searched.")
+
+
 @content.command("list")
 def list_courses() -> None:
     """List the published courses with their release, languages and lessons."""
@@ -127,27 +142,8 @@ def publish_changed(root: Path, keys: list[str], by: str, *, quiet: bool = False
             number, lessons = release.number, release.lesson_count
             commit()
         click.echo(f"{key}: release {number}, {lessons} lessons")
+    make_findable()
     return in_order
-
-
-def _courses(path: Path | None) -> tuple[Path, list[str]]:
-    """Return the content root that `path` means, and the keys of the courses to look at."""
-    if path is None:
-        root = Path(os.environ.get("SEZONA_CONTENT", ROOT)).resolve()
-        return root, course_keys(root)
-    path = path.resolve()
-    if path.parent.name == "courses":
-        return path.parent.parent, [path.name]
-    if path.name == "courses":
-        path = path.parent
-    keys = course_keys(path)
-    if not keys:
-        click.echo(
-            f"There is no course in {path}: expected {path / 'courses'} with a folder for each course.",
-            err=True,
-        )
-        sys.exit(2)
-    return path, keys
 
 
 def _show(compiled: Compiled, *, errors_only: bool = False) -> None:

@@ -9,6 +9,7 @@ from flask_migrate import downgrade as run_back
 from flask_migrate import upgrade as run_forward
 
 from app.cli.context import application
+from app.cli.findable import make_findable
 from app.core.db import db
 from app.core.settings import ROOT
 
@@ -31,6 +32,7 @@ def upgrade() -> None:
         migrate()
         for step in steps:
             click.echo(f"done: {step}")
+        make_findable()
 
 
 def pending() -> list[str]:

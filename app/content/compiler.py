@@ -11,7 +11,9 @@ from app.content.editions import EditionBuilder, definitions_of
 from app.content.fields import LONGEST_TITLE
 from app.content.files import read_files, source_digest_of
 from app.content.links import LessonPlace, Links, Place
+from app.content.marks import NO_MARKS
 from app.content.media import Gallery
+from app.content.memory import read_memory
 from app.content.references import References
 from app.content.release import (
     Edition,
@@ -116,7 +118,8 @@ def add_edition(assembly: Assembly, locale: str) -> None:
     course, report = assembly.course, assembly.report
     is_source = locale == course.source
     references = References(locale, assembly.links, assembly.gallery, report)
-    builder = EditionBuilder(locale, is_source, Renderer(locale), references, report)
+    memory = read_memory(course.files, course.key, course.source, locale, report)
+    builder = EditionBuilder(locale, is_source, Renderer(locale), references, report, memory)
     lessons = {
         lesson.key: add_lesson(assembly, builder, lesson)
         for lesson in course.lessons
@@ -145,12 +148,13 @@ def add_lesson(assembly: Assembly, builder: EditionBuilder, lesson: LessonSource
     """One lesson in one edition; the source edition also gives the lesson itself."""
     report, source = assembly.report, lesson.texts[assembly.course.source]
     text = lesson.texts[builder.locale]
-    questions = builder.questions(text, source, "lesson", lesson.sections)
+    marks = builder.marks(source, text)
+    questions = builder.questions(text, source, marks, "lesson", lesson.sections)
     for written in text.questions:
         if written.kind in QUIZ_ONLY:
             message = f"a “{written.kind}” question stands in a quiz, not in a lesson"
             report.add(text.path, written.line, "question_place", message)
-    made = builder.lesson(text, questions, lesson.sections)
+    made = builder.lesson(text, questions, lesson.sections, marks)
     if builder.is_source:
         minutes = text.fields.number("minutes", 1, LONGEST_LESSON, is_required=True) or 1
         keys = definitions_of(questions, written_editions(lesson.texts, source))
@@ -182,8 +186,9 @@ def add_quiz(assembly: Assembly, builder: EditionBuilder, key: str) -> QuizText:
     """One quiz in one edition; the source edition also gives its settings and the key."""
     report, source = assembly.report, assembly.course.quizzes[key][assembly.course.source]
     text = assembly.course.quizzes[key][builder.locale]
-    questions = builder.questions(text, source, "quiz")
-    made = builder.quiz(text, questions)
+    marks = builder.marks(source, text)
+    questions = builder.questions(text, source, marks, "quiz")
+    made = builder.quiz(text, questions, marks)
     if not text.questions:
         report.add(text.path, 1, "quiz_empty", "the quiz has no questions; each begins with a heading ##")
     if builder.is_source:
@@ -216,7 +221,10 @@ def course_page(assembly: Assembly, builder: EditionBuilder, text: Text) -> Edit
     for block in text.blocks:
         if isinstance(block, QuestionFence):
             report.add(text.path, block.line, "question_place", "questions stand in lessons and quizzes")
-    html, _ = builder.renderer.document(text.blocks, builder.references.surroundings(text, "course"))
+    source = course.texts.get(course.source)
+    marks = builder.marks(source, text) if source else NO_MARKS
+    around = builder.references.surroundings(text, "course")
+    html, _ = builder.renderer.document(marks.blocks(text.blocks), around)
     titles = fields.map("modules")
     keys = [module.key for module in course.plan.modules]
     for key in titles:
@@ -227,18 +235,21 @@ def course_page(assembly: Assembly, builder: EditionBuilder, text: Text) -> Edit
             fields.problem(f"the module “{key}” has no title", "modules")
     edition = Edition(
         locale=builder.locale,
-        title=read_title(text),
-        summary=fields.text("summary"),
-        audience=fields.text("audience"),
-        outcomes=fields.texts("outcomes"),
+        title=marks.said("title/1", read_title(text)),
+        summary=marks.said("summary/1", fields.text("summary")),
+        audience=marks.said("audience/1", fields.text("audience")),
+        outcomes=tuple(
+            marks.said(f"outcomes/{number}", each) for number, each in enumerate(fields.texts("outcomes"), 1)
+        ),
         html=html,
         module_titles={
-            key: fields.plain(titles[key], LONGEST_TITLE, "modules", key) for key in keys if key in titles
+            key: marks.said(f"module:{key}/1", fields.plain(titles[key], LONGEST_TITLE, "modules", key))
+            for key in keys
+            if key in titles
         },
         lessons={},
         quizzes={},
     )
-    source = course.texts.get(course.source)
     if source is not None and not builder.is_source:
         compare_structure(source, text, report)
         outcomes = source.fields.fields.values.get("outcomes")

@@ -1,9 +1,13 @@
 """Builds the words of one edition: every text rendered, every link and image looked up."""
 
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from app.content.blocks import Block, QuestionFence
 from app.content.links import Place
+from app.content.marks import FROM_SOURCE, NO_MARKS, Marks, marks_of
+from app.content.memory import Memory
 from app.content.references import References
 from app.content.release import LessonText, QuizText
 from app.content.render import Renderer
@@ -16,6 +20,8 @@ from app.questions.registry import check as check_question
 from app.questions.written import WrittenChoice, WrittenQuestion
 
 WARNINGS = frozenset({"all_right"})
+FIRST = re.compile(r'\A(<div lang="[\w-]+" class="from-source">\s*)?<p>')
+"""The first paragraph of a lesson, in the words of the edition or of the source."""
 
 
 @dataclass
@@ -28,26 +34,40 @@ class EditionBuilder:
     references: References
     report: Report
 
-    def lesson(self, text: Text, questions: list[Question], sections: tuple[str, ...]) -> LessonText:
+    memory: Memory = field(default_factory=Memory)
+
+    def marks(self, source: Text, text: Text) -> Marks:
+        """What readers are told of blocks that the source has left behind; of the source itself nothing."""
+        return NO_MARKS if self.is_source else marks_of(source, text, self.memory)
+
+    def lesson(self, text: Text, questions: list[Question], sections: tuple[str, ...], marks: Marks) -> LessonText:
         """The words of a lesson; `questions` are its questions already rendered."""
         around = self.references.surroundings(text, "lesson", sections)
-        blocks = with_keys(text.blocks, [question.key for question in questions])
+        blocks = with_keys(marks.blocks(text.blocks), [question.key for question in questions])
         html, titles = self.renderer.document(blocks, around)
-        html = f'<p class="lead">{html[3:]}' if html.startswith("<p>") else html
+        html = FIRST.sub(r'\1<p class="lead">', html)
         words = len(plain_text(html).split()) + sum(question_words(question) for question in questions)
-        return LessonText(read_title(text), html, titles, words, texts_of(questions))
+        title = marks.said("title/1", read_title(text))
+        return LessonText(title, html, titles, words, texts_of(questions, marks.questions))
 
-    def quiz(self, text: Text, questions: list[Question]) -> QuizText:
+    def quiz(self, text: Text, questions: list[Question], marks: Marks) -> QuizText:
         """The words of a quiz."""
-        intro, _ = self.renderer.document(text.blocks, self.references.surroundings(text, "quiz"))
-        return QuizText(read_title(text), intro, texts_of(questions))
+        around = self.references.surroundings(text, "quiz")
+        intro, _ = self.renderer.document(marks.blocks(text.blocks), around)
+        return QuizText(marks.said("title/1", read_title(text)), intro, texts_of(questions, marks.questions))
 
-    def questions(self, text: Text, source: Text, place: Place, sections: tuple[str, ...] = ()) -> list[Question]:
-        """Render the questions of a text; keys, kinds, tags and points are those of the source."""
+    def questions(
+        self, text: Text, source: Text, marks: Marks, place: Place, sections: tuple[str, ...] = ()
+    ) -> list[Question]:
+        """Render the questions of a text; keys, kinds, tags and points are those of the source.
+
+        A question that means something else now has all its words from the source.
+        """
         around = self.references.surroundings(text, place, sections)
         made = []
         for written, origin in zip(text.questions, source.questions, strict=False):
-            question = self.question(written, origin, around)
+            is_from_source = marks.questions.get(origin.key) == FROM_SOURCE
+            question = self.question(origin if is_from_source else written, origin, around)
             made.append(question)
             if self.is_source:
                 for code, message in check_question(question):
@@ -107,8 +127,8 @@ def with_keys(blocks: list[Block], keys: list[str]) -> list[Block]:
     return found
 
 
-def texts_of(questions: list[Question]) -> dict[str, QuestionText]:
-    """The words of questions by key."""
+def texts_of(questions: list[Question], states: Mapping[str, str]) -> dict[str, QuestionText]:
+    """The words of questions by key, with the states of those the source has left behind."""
     return {
         question.key: QuestionText(
             stem_html=question.stem_html,
@@ -120,6 +140,7 @@ def texts_of(questions: list[Question]) -> dict[str, QuestionText]:
             targets={target.key: target.html for target in question.targets},
             parts={part.key: PartText(part.title_html, part.body_html) for part in question.parts},
             unit=question.unit,
+            state=states.get(question.key, ""),
         )
         for question in questions
     }

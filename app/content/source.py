@@ -18,6 +18,8 @@ from app.questions.written import Line, WrittenQuestion
 NUMBERED = re.compile(r"^(\d{1,4})-(.+)$")
 QUIZ_HEADING = re.compile(r"^## +(.*?)\s*$")
 FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
+MEMORY = re.compile(f"courses/[^/]+/memory/({'|'.join(KNOWN)})\\.tsv")
+"""What the tool keeps of editions, see `memory`."""
 LONGEST_LINE = 5000
 LONGEST_PARAGRAPH = 12000
 MOST_MARKS = {**dict.fromkeys("[]<>", 120), **dict.fromkeys("()*_`!&{}~^\\", 800)}
@@ -95,7 +97,7 @@ def read_course(files: CourseFiles, key: str, report: Report) -> CourseSource | 
         place = path.split("/")
         if path.endswith(".md"):
             read_markdown(course, path, place, report)
-        elif path != plan.path and not path.lower().endswith(MEDIA_ENDINGS):
+        elif path != plan.path and not MEMORY.fullmatch(path) and not path.lower().endswith(MEDIA_ENDINGS):
             report.warn(path, 1, "unknown_file", "this file belongs to no lesson and is left out")
     order = {module.key: index for index, module in enumerate(plan.modules)}
     course.lessons.sort(key=lambda lesson: (order.get(lesson.module, len(order)), lesson.number, lesson.key))

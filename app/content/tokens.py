@@ -1,7 +1,7 @@
 """Tokens: short marks in private-use characters that carry our own parts through Markdown and the sanitiser.
 
 The letter says what for: o and e begin and end a callout, f is a figure, h heading, q question, v variable,
-g a gap, c and d begin and end a cue.
+g a gap, c and d begin and end a cue, s a stale block, x and y begin and end one of the source.
 """
 
 import re
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape, unescape
 
-from app.content.blocks import Block, Callout, Code, Figure, Heading, QuestionFence
+from app.content.blocks import Block, Callout, Code, Figure, Heading, Prose, QuestionFence
 from app.content.listing import regular_lists
 from app.content.words import CALLOUTS, VARIABLES, word
 from app.questions.attributes import is_key
@@ -23,6 +23,7 @@ PLACE = re.compile(r"\{\{ (gap|cue|end)(?:\.(\d+))? \}\}")
 """Where the gaps and the cues of a question stand, as the question kinds write it into the case."""
 PLACES = {"gap": "g", "cue": "c", "end": "d"}
 MARKERS = {"g": "<!--gap:{}-->", "c": "<!--cue:{}-->", "d": "<!--/cue-->"}
+BORDERS = {"s": "<!--stale-->", "x": '<div lang="{}" class="from-source">', "y": "</div><!--source-->"}
 BOXES = {"TIP": "note", "NOTE": "note", "WARNING": "warn", "EXAMPLE": "example", "LAW": "law", "TASK": "task"}
 
 
@@ -35,6 +36,19 @@ class Surroundings:
     sections: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Stale(Prose):
+    """A sign without words after a block whose source has changed since it was translated."""
+
+
+@dataclass(frozen=True)
+class FromSource(Prose):
+    """Blocks of the source in the place of a translation that says something else by now."""
+
+    locale: str = ""
+    blocks: tuple[Block, ...] = ()
+
+
 @dataclass
 class Tokens:
     """Text on its way through Markdown, and the headings and figures left behind as tokens."""
@@ -43,6 +57,7 @@ class Tokens:
     headings: list[Heading] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     questions: list[QuestionFence] = field(default_factory=list)
+    sources: list[FromSource] = field(default_factory=list)
 
     def alone(self, text: str) -> None:
         """Add a paragraph of one line."""
@@ -69,6 +84,13 @@ def flatten(blocks: list[Block] | tuple[Block, ...], tokens: Tokens) -> None:
             tokens.alone(f"{OPEN}o{number}{CLOSE}")
             flatten(block.blocks, tokens)
             tokens.alone(f"{OPEN}e{number}{CLOSE}")
+        elif isinstance(block, Stale):
+            tokens.alone(f"{OPEN}s0{CLOSE}")
+        elif isinstance(block, FromSource):
+            tokens.sources.append(block)
+            tokens.alone(f"{OPEN}x{len(tokens.sources) - 1}{CLOSE}")
+            flatten(block.blocks, tokens)
+            tokens.alone(f"{OPEN}y0{CLOSE}")
         else:
             words = with_variables("\n".join(text for _, text in block.lines)).split("\n")
             words = words if isinstance(block, Code) else regular_lists(without_orphan(words))
@@ -113,10 +135,12 @@ def put_in(html: str, tokens: Tokens, around: Surroundings, locale: str) -> tupl
         if found[1] == "q":
             key = tokens.questions[index].given.key
             return f"<!--question:{key}-->" if is_key(key) else ""
+        if found[1] in BORDERS:
+            return BORDERS[found[1]].format(tokens.sources[index].locale if found[1] == "x" else "")
         return callout(CALLOUTS[index // 2], locale, found[1] == "o", is_paired=bool(index % 2))
 
     html = re.sub(f"<p>{OPEN}h(\\d+){CLOSE}\\s*(.*?)</p>", heading, html, flags=re.DOTALL)
-    html = re.sub(f"<p>{OPEN}([foeq])(\\d+){CLOSE}</p>", block, html)
+    html = re.sub(f"<p>{OPEN}([foeqsxy])(\\d+){CLOSE}</p>", block, html)
     html = with_tables(html, locale)
     return variable_markers(html), tuple(titles)
 

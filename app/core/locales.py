@@ -39,7 +39,7 @@ _KNOWN = (
     Locale("sq", "Shqip", "sq", "Latn", ("en",)),
 )
 _BY_TAG = {locale.tag: locale for locale in _KNOWN}
-_OFFERED = ("en", "bs", "sr-Cyrl", "sr-Latn")
+_OFFERED = tuple(locale.tag for locale in _KNOWN)
 LOCALES: dict[str, Locale] = {tag: _BY_TAG[tag] for tag in _OFFERED}
 """Locales that are offered: each has a complete catalogue under `translations/` (held by a test)."""
 

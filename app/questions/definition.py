@@ -42,6 +42,8 @@ class PartText:
 class QuestionText:
     """The words of a question as safe HTML; stem and choices are phrasing content, the rest blocks.
 
+    `state` says how an edition stands to its source: nothing, `stale` where the source has changed since, `source`
+    where the words are those of the source, since it means something else now.
     Gaps stand in `body_html` as `<!--gap:0-->`, cues as `<!--cue:0-->words<!--/cue-->`, counted from 0.
     """
 
@@ -54,6 +56,7 @@ class QuestionText:
     targets: Mapping[str, str] = field(default_factory=dict)
     parts: Mapping[str, PartText] = field(default_factory=dict)
     unit: str = ""
+    state: str = ""
 
 
 def definition_from(values: Mapping[str, Any]) -> QuestionDef:

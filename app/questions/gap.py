@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from app.core.folding import Rules, fold
 from app.questions.asked import Asked, AskedChoice, OnPaper, ReviewedPart
 from app.questions.choosing import asks_once
 from app.questions.definition import QuestionKey, QuestionText
-from app.questions.folding import Rules, distinct, fold, is_accepted
+from app.questions.folding import distinct, is_accepted
 from app.questions.gap_reading import NOTHING, read_gaps
 from app.questions.paper import Form, Paper
 from app.questions.parts import read_parts, written

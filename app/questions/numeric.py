@@ -11,10 +11,10 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
+from app.core.folding import fold
 from app.questions.asked import Asked, OnPaper, ReviewedPart
 from app.questions.choosing import asks_once
 from app.questions.definition import QuestionKey, QuestionText
-from app.questions.folding import fold
 from app.questions.numbers import LONGEST, SIGNS, read_number, unmistakable, write_number
 from app.questions.paper import Form, Paper
 from app.questions.parts import written

@@ -3,10 +3,11 @@
 from dataclasses import replace
 from html import escape
 
+from app.core.folding import RULES, Rules, fold
 from app.questions.asked import Asked, OnPaper, ReviewedPart
 from app.questions.choosing import asks_once
 from app.questions.definition import QuestionKey, QuestionText
-from app.questions.folding import RULES, Rules, distinct, fold, is_accepted
+from app.questions.folding import distinct, is_accepted
 from app.questions.paper import Form, Paper
 from app.questions.parts import written
 from app.questions.question import Answer, Finding, Mark, Question

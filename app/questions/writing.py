@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from html import escape
 
 from app.core.errors import Refused
+from app.core.folding import RULES, fold
 from app.questions.asked import Asked, ReviewedPart, Verdict
 from app.questions.definition import QuestionKey, QuestionText
-from app.questions.folding import RULES, fold
 from app.questions.paper import Form, Paper
 from app.questions.parts import FENCE, Parts, read_parts
 from app.questions.placing import refuse_boxes

@@ -25,7 +25,9 @@ from app.web.papers.views import papers
 from app.web.people.views import people
 from app.web.public.views import public
 from app.web.quizzes.views import quizzes
+from app.web.search.views import search
 from app.web.service.views import service
+from app.web.source_notes import init_source_notes
 from app.web.transactions import init_transactions
 from app.web.wording import init_wording
 
@@ -42,6 +44,7 @@ BLUEPRINTS = (
     analysis,
     accommodations,
     marking,
+    search,
 )
 LARGEST_ID = 2**31 - 1
 
@@ -54,6 +57,7 @@ def init_site(app: Flask, settings: Settings) -> None:
     init_errors(app)
     init_wording(app)
     init_assets(app)
+    init_source_notes(app)
     init_language(app, is_secure=settings.base_url.startswith("https://"))
     init_bodies(app)
     init_accounts(app, settings, PREFIX)

@@ -21,6 +21,7 @@ from tests.benchmarks.items import analysing
 from tests.benchmarks.load import Client, Cost, family, measure
 from tests.benchmarks.quizzes import marking
 from tests.benchmarks.school import Learner, make_school, start_bare, start_school
+from tests.benchmarks.searching import searching
 from tests.configuration import settings_for
 from tests.demo_course import CLOSE_EN, COURSE, COURSE_EN, FINAL_EN
 
@@ -90,6 +91,9 @@ def main() -> int:
         CONSOLE.print("marking and analysing ...")
         line("marking 10,000 attempts of 20 questions", "", "", marking(folder), 2, "s")
         line("analysing 100,000 responses", "", "", analysing(), 2, "s")
+        CONSOLE.print("searching ...")
+        for database, cost in searching().items():
+            line(f"a mistyped search, 1000 lessons × 8 editions, {database}", "", "", cost, 50, "ms")
     CONSOLE.print(table)
     CONSOLE.print(f"Medians of {ROUNDS} rounds of {CLIENTS} clients × {REQUESTS} requests; CPU of all processes.")
     return missed

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.questions.folding import CYRILLIC, LATIN, RULES, distinct, fold, is_accepted, spellings
+from app.core.folding import CYRILLIC, LATIN, RULES, fold, spellings
+from app.questions.folding import distinct, is_accepted
 
 LETTERS = "abcčćdđefghijklmnopqrsštuvwxyzžëçAČĆDĐŠŽËÇ" + CYRILLIC + CYRILLIC.upper()
 WORDS = st.text(st.sampled_from(LETTERS + " -'.,„“\u00a0"), max_size=30)

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import Refused
+from app.core.folding import RULES
 from app.questions import gap
 from app.questions.definition import QuestionDef, QuestionText
-from app.questions.folding import RULES
 from app.questions.paper import Fields, Paper
 from tests.questions.asking import on_page, papers, problems_of, published, question_of, read
 from tests.questions.fields import typed

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import Refused
+from app.core.folding import RULES, fold
 from app.questions import short
 from app.questions.definition import QuestionDef, QuestionText
-from app.questions.folding import RULES, fold
 from app.questions.paper import Fields, Paper
 from app.questions.writing import LONGEST_WORDS
 from tests.questions.asking import on_page, papers, problems_of, published, question_of, read

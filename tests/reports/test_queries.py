@@ -108,7 +108,9 @@ def test_a_cohort_of_two_courses_has_a_row_for_each(app: Flask) -> None:
     other = make_cohort(course="second", members=(person,))
     take_course(person)
     assert [row.course_key for row in cohort_standing(first.id, "en", NOW)] == ["demo"]
-    assert [(row.course_key, row.state) for row in cohort_standing(other.id, "en", NOW)] == [("second", "not_started")]
+    assert [(row.course_key, row.state) for row in cohort_standing(other.id, "en", NOW)] == [
+        ("second", "not_started")
+    ]
     assert course_keys() == ["demo", "second"]
     assert cohort_keys() == sorted((first.key, other.key))
 

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
+from app.core.folding import RULES
 from app.exchange.authored.answer_lines import SIDES
 from app.exchange.bank import BankChoice, BankGap, BankNumber, BankPair, BankQuestion, Loss
 from app.exchange.losses import place_of
 from app.exchange.shares import shares_of
-from app.questions.folding import RULES
 from app.questions.numbers import write_number
 from app.questions.written import Line, WrittenChoice, WrittenQuestion
 

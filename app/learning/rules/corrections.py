@@ -195,9 +195,10 @@ def _key(version: Version) -> tuple[object, ...]:
 
 
 def _said(words: QuestionText) -> dict[str, Any]:
-    """Return what is said, without what is empty."""
+    """Return what is said, without what is empty; how a translation stands to its source says nothing."""
     said = {
         name: {key: each for key, each in value.items() if each} if isinstance(value, dict) else value
         for name, value in asdict(words).items()
+        if name != "state"
     }
     return {name: value for name, value in said.items() if value}

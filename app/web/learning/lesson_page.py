@@ -17,6 +17,7 @@ from app.questions.asked import Asked, ReviewedPart
 from app.questions.paper import Form, Paper
 from app.questions.registry import kind_of
 from app.web.questions import shown
+from app.web.source_notes import SOURCE, with_notes
 from app.web.wording import gettext, here
 
 QUESTION = re.compile(r"<!--question:([a-z0-9-]+)-->")
@@ -25,13 +26,18 @@ VARIABLE = re.compile(r"<!--var:([a-z_]+)-->")
 
 @dataclass(frozen=True)
 class QuestionCard:
-    """A question inside a lesson, with the answer that was given and what it deserves to hear."""
+    """A question inside a lesson, with the answer that was given and what it deserves to hear.
+
+    `state` says how its words stand to the source; `lang` is set where they are in another language.
+    """
 
     key: str
     asked: Asked
     answer: LessonAnswerView | None
     parts: tuple[ReviewedPart, ...]
     whole: Markup
+    state: str
+    lang: str
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,8 @@ def question_card(
     parts = kind.review(definition, text, given) if answer else ()
     answered = tuple(part for part in parts if part.verdict in ("right", "wrong"))
     whole = Markup(put(text.feedback_html)) if answer else Markup("")
-    return QuestionCard(key, shown(asked, put), answer, shown(answered, put), whole)
+    lang = release.source_locale if text.state == SOURCE else ""
+    return QuestionCard(key, shown(asked, put), answer, shown(answered, put), whole, text.state, lang)
 
 
 def prefix_of(key: str) -> str:
@@ -94,7 +101,7 @@ def lesson_page(
     module = next(each for each in course.modules if each.key == lesson.module_key)
     if answers is None:
         answers = lesson_answers(enrolment.id, lesson.key) if enrolment and lesson.keys else {}
-    html, unfilled = fill_variables(lesson.html, person)
+    html, unfilled = fill_variables(with_notes(lesson.html), person)
     pieces = QUESTION.split(html)
     parts: list[Markup | QuestionCard] = [
         question_card(release, lesson, piece, answers.get(piece), person) if index % 2 else Markup(piece)

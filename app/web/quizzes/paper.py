@@ -29,7 +29,8 @@ CONFIDENCE = {0: _("A guess"), 25: _("Unsure"), 50: _("Half sure"), 75: _("Fairl
 class PaperQuestion:
     """A question as it is asked, the answer saved so far in words, and what its form carries along.
 
-    `is_unfinished`: it was answered and has more to ask; `saves_itself`: an answer may be saved while it is given.
+    `is_unfinished`: it was answered and has more to ask; `saves_itself`: an answer may be saved while it is given;
+    `state`: how its words stand to the source.
     """
 
     number: int
@@ -41,6 +42,7 @@ class PaperQuestion:
     revision: int
     confidence: int | None
     saves_itself: bool
+    state: str
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ class Sheet:
             confidence=saved.confidence if saved and not anew else None,
             saves_itself=question.kind not in STEPWISE
             and not reveals_at_once(settings, self.attempt.quiz.purpose),
+            state=text.state,
         )
 
     def all(self) -> list[PaperQuestion]:

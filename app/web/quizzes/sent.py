@@ -20,8 +20,7 @@ from app.questions.paper import Fields
 from app.questions.question import Answer
 from app.questions.registry import kind_of
 from app.web.questions import posted
-from app.web.quizzes.paper import STEPWISE, Sheet
-from app.web.wording import here
+from app.web.quizzes.paper import STEPWISE, Sheet, words_of
 
 UPLOAD = "upload"
 """The kind that is answered with a file, and the name of its token among the fields a kind reads."""
@@ -123,9 +122,13 @@ def number_in(text: str) -> int | None:
 
 
 def store(attempt: AttemptView, sent: Sent, now: datetime) -> int:
-    """Save an answer over the one that its page knew; return its revision. Raises `Refused`."""
+    """Save an answer over the one that its page knew; return its revision. Raises `Refused`.
+
+    Its language is that of the edition it was read in, whatever the language of the page around it.
+    """
+    read_in = words_of(attempt).locale
     return save_response(
-        attempt, sent.question.key, sent.answer, here(), now, revision=sent.revision, confidence=sent.confidence
+        attempt, sent.question.key, sent.answer, read_in, now, revision=sent.revision, confidence=sent.confidence
     )
 
 

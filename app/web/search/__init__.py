@@ -1,0 +1,1 @@
+"""Search for everybody: courses, and the lessons the person may open."""
