@@ -9,11 +9,15 @@ import click
 from rich.console import Console
 from rich.progress import track
 
+from app.authoring.queries.editions import course_id_of
+from app.authoring.snapshots import snapshot_of
 from app.cli.context import application, settings_of
 from app.cli.correct import Decisions, read_kinds, settle_changes
 from app.cli.courses import courses_of
 from app.cli.editions import EDITION_COMMANDS
+from app.cli.fetching import fetch, keep_editions, kept_snapshot, unfetched
 from app.cli.findable import make_findable
+from app.cli.translators import TRANSLATOR_COMMANDS
 from app.content.compiler import Compiled, compile_course
 from app.content.files import course_keys, source_digest
 from app.content.operations import publish as publish_release
@@ -30,7 +34,7 @@ def content() -> None:
     """Check, publish and list the courses of a folder; keep their editions up to date."""
 
 
-for _command in EDITION_COMMANDS:
+for _command in (*EDITION_COMMANDS, *TRANSLATOR_COMMANDS, fetch):
     content.add_command(_command)
 
 
@@ -127,9 +131,12 @@ def publish_changed(root: Path, keys: list[str], by: str, *, quiet: bool = False
     """Publish those courses whose files changed since their last release; return whether all were in order."""
     in_order = True
     for key in keys if quiet else _progress(keys, "Publishing"):
-        if source_digest_of(key) == source_digest(root, key):
+        digest = source_digest(root, key)
+        if source_digest_of(key) == digest:
+            keep_unchanged(root, key, digest)
             if not quiet:
                 click.echo(f"{key}: unchanged")
+                say_unfetched(key)
             continue
         compiled = compile_course(root, key, used_questions(key))
         _show(compiled, errors_only=quiet)
@@ -137,13 +144,31 @@ def publish_changed(root: Path, keys: list[str], by: str, *, quiet: bool = False
             click.echo(f"{key}: not published; mend the errors named above", err=True)
             in_order = False
             continue
+        snapshot = snapshot_of(root, key)
         with writing():
             release = publish_release(compiled.release, by=by, now=clock.now())
             number, lessons = release.number, release.lesson_count
+            keep_editions(release.course_id, snapshot)
             commit()
         click.echo(f"{key}: release {number}, {lessons} lessons")
+        say_unfetched(key)
     make_findable()
     return in_order
+
+
+def keep_unchanged(root: Path, key: str, digest: str) -> None:
+    """Keep the editions of a course that is published already, where they are not kept as they stand."""
+    snapshot = kept_snapshot(root, key, digest)
+    if snapshot is not None:
+        with writing():
+            keep_editions(course_id_of(key), snapshot)
+            commit()
+
+
+def say_unfetched(key: str) -> None:
+    """Say when decisions of the browser are not in the files yet."""
+    if sentence := unfetched(key):
+        click.echo(sentence)
 
 
 def _show(compiled: Compiled, *, errors_only: bool = False) -> None:

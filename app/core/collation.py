@@ -66,7 +66,8 @@ def _in_postgresql(element: Collated, compiler: Any, **options: Any) -> str:
     key: Any = next(iter(element.clauses))
     for pair, sign in pairs:
         key = func.replace(key, pair, sign)
-    key = func.translate(key, "".join(map(chr, letters)), "".join(letters.values())).collate("C")
+    swapped = func.translate
+    key = swapped(key, "".join(map(chr, letters)), "".join(letters.values())).collate("C")
     return str(compiler.process(key, **options))
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Flask, Response, g, redirect, request, url_for
+from wtforms import SelectChoice
 
 from app.core.locales import LOCALES, negotiated
 from app.web.identity import actor
@@ -12,6 +13,10 @@ PREFIX = f"/<any({', '.join(repr(tag) for tag in LOCALES)}):locale>"
 COOKIE = "language"
 REMEMBERED = 365 * 24 * 3600
 """Seconds for which a device remembers the language that was read last."""
+
+
+LANGUAGES = [SelectChoice(tag, locale.name, render_kw={"lang": tag}) for tag, locale in LOCALES.items()]
+"""What forms let people choose among; each language calls itself by its own name."""
 
 
 def negotiate() -> str:

@@ -14,7 +14,7 @@ from app.content.queries.releases import offered_release
 from app.content.queries.texts import edition
 from app.core import clock
 from app.core.db import commit, db, writing
-from app.core.locales import LOCALES
+from app.core.locales import LOCALES, edition_of
 from app.core.settings import ROOT, Settings
 from app.factory import create_app
 from app.web.errors import TITLES
@@ -114,7 +114,7 @@ class School:
         return [
             Place("learner", f"/{locale}/courses/{SHIPPED}/lessons/{key}")
             for locale in LOCALES
-            if locale in release.locales
+            if edition_of(locale) in release.locales
             for key in keys
         ]
 

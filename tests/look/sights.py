@@ -38,6 +38,28 @@ MEASURE = """
 """
 
 
+FOREIGN = """
+() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    if (/[\\u0400-\\u04ff]/.test(node.data) && !node.parentElement.closest('body [lang], code, script')) {
+      found.push(`Cyrillic in a Latin page: ${node.data.trim().slice(0, 60)}`);
+    }
+  }
+  return found;
+}
+"""
+
+
+def misfits(page: Page, *, is_latin: bool, width: int = WIDTHS[0]) -> list[str]:
+    """Return what does not fit on the narrowest screen, and words in a script that is not the page's."""
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    found: list[str] = page.evaluate(MEASURE, [SMALLEST_TEXT, SMALLEST_TARGET])
+    return [*found, *(page.evaluate(FOREIGN) if is_latin else [])]
+
+
 def faults(page: Page, *, schemes: Sequence[str] = ("light", "dark"), widths: Sequence[int] = WIDTHS) -> list[str]:
     """Return what is wrong with the page as it stands, a sentence each."""
     found = []

@@ -19,6 +19,7 @@ from app.core import clock
 from app.core.db import db
 from app.learning.models import Accommodation
 from tests import pages
+from tests.authoring.schools import keep_demo
 from tests.client import PageClient, sign_in
 from tests.factories import add, give_role, make_cohort, make_institution, make_person, publish_course
 from tests.learners import complete_course, sit_quiz
@@ -83,7 +84,7 @@ class World:
     def settle(self) -> None:
         """Fill the school and keep its database as it is then."""
         now = clock.now()
-        publish_course(now=now)
+        keep_demo(publish_course(now=now).course_id)
         publish_marked("written")
         institutions = {key: make_institution(key) for key in sorted({place for place, _ in PEOPLE.values()})}
         groups = {key: self._group(institution) for key, institution in institutions.items()}

@@ -3,15 +3,13 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import SelectChoice, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
-from app.core.locales import LOCALES
+from app.web.language import LANGUAGES
 from app.web.wording import lazy_gettext
 
 _ = lazy_gettext
-
-LANGUAGES = [SelectChoice(tag, locale.name) for tag, locale in LOCALES.items()]
 
 
 def name_field() -> StringField:

@@ -7,7 +7,7 @@ from wtforms import DateField, FileField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from app.cohorts.operations import CohortFacts
-from app.core.locales import LOCALES
+from app.web.language import LANGUAGES
 from app.web.wording import lazy_gettext
 
 _ = lazy_gettext
@@ -43,7 +43,7 @@ class CohortForm(FlaskForm):
     ends_on = DayField(_("Last day"), validators=_DAY, render_kw=_DAY_BOX)
     language = SelectField(
         _("Language of invitations"),
-        choices=[SelectChoice(tag, locale.name) for tag, locale in LOCALES.items()],
+        choices=LANGUAGES,
         invalid_choice_message=_CHOOSE,
     )
 
