@@ -107,6 +107,10 @@ POLICY: dict[str, Rule] = {
         "see what is published, and by whom",
         {"trainer": Reach.ALL, "manager": Reach.ALL, "administrator": Reach.ALL},
     ),
+    "edition.translate": Rule(
+        "translate editions block by block, and say what changes of their source are",
+        {"trainer": Reach.ALL, "administrator": Reach.ALL},
+    ),
     "people.manage": Rule("list people, give and end roles, end sessions", {"administrator": Reach.ALL}),
     "institution.manage": Rule(
         "see institutions and write their contacts; name them when one's grant is for all",

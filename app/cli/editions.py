@@ -8,6 +8,7 @@ import click
 
 from app.cli.courses import courses_of, default_root
 from app.cli.desk import Desk, open_course, open_edition, pick, pick_line, refuse, refuse_line, split_place
+from app.cli.fetching import unfetched_here
 from app.content.files import course_keys
 from app.content.memory import Memory
 from app.content.rules.differences import word_diff
@@ -49,6 +50,9 @@ def status(what: str | None, shows_units: bool) -> None:
         cells = enumerate(zip(row, widths, strict=False))
         shown = [cell.rjust(width) if at > 1 else cell.ljust(width) for at, (cell, width) in cells]
         click.echo("  ".join(shown))
+    if root == default_root():
+        for sentence in unfetched_here(keys):
+            click.echo(sentence)
 
 
 def counts(memory: Memory, found: Sequence[TextStanding]) -> list[str]:

@@ -62,6 +62,16 @@ STATUS: dict[str, int] = {
     "marking_yours_given": 409,
     "points_limits": 422,
     "comment_too_long": 422,
+    "edition_unrecorded": 409,
+    "edition_source_changed": 409,
+    "edition_conflict": 409,
+    "edition_nothing_holds": 422,
+    "edition_words_empty": 422,
+    "edition_words_long": 422,
+    "edition_words_unseen": 422,
+    "edition_words_lines": 422,
+    "edition_words_lost": 422,
+    "edition_sort": 422,
 }
 """Status of each domain error; a code without a row is a fault of ours (held by a test)."""
 
@@ -117,6 +127,16 @@ WORDS: dict[str, Any] = {
     "marking_yours_given": _("You have given your points, and another marker hers. Somebody else decides."),
     "points_limits": _("Each criterion takes points from 0 to its most, in halves."),
     "comment_too_long": _("The comment is too long. Shorten it, then save again."),
+    "edition_unrecorded": _("Nothing is recorded of this edition yet, so nobody knows which blocks are behind."),
+    "edition_source_changed": _("The source of this block has changed meanwhile. Look at it again, then save."),
+    "edition_conflict": _("Somebody else has changed this block meanwhile. Compare both texts, then save yours."),
+    "edition_nothing_holds": _("There is no translation yet that could hold. Write one."),
+    "edition_words_empty": _("Write the translation; an empty one is not saved."),
+    "edition_words_long": _("A block has at most 20,000 characters. Shorten it, then save again."),
+    "edition_words_unseen": _("There is a character in it that cannot be seen. Type the words anew."),
+    "edition_words_lines": _("A block has no empty lines: take them out, then save again."),
+    "edition_words_lost": _("Something of the source is missing in it, or too much. Mend it, then save again."),
+    "edition_sort": _("Say whether only the wording or the meaning has changed."),
 }
 
 TITLES: dict[int, Any] = {

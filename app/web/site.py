@@ -14,6 +14,7 @@ from app.web.bodies import init_bodies
 from app.web.certificates.views import certificates
 from app.web.cohorts.views import cohorts
 from app.web.corrections.views import corrections
+from app.web.editions.views import editions
 from app.web.errors import init_errors
 from app.web.headers import init_headers
 from app.web.institutions.views import institutions
@@ -41,6 +42,7 @@ BLUEPRINTS = (
     institutions,
     people,
     corrections,
+    editions,
     analysis,
     accommodations,
     marking,

@@ -72,7 +72,9 @@ class School:
             edition = opened("demo", locale)
             text, each = block(edition, old)
             seen = each.edition.digest if each.edition else ""
-            said = translate(edition, Said(text, each.source.place, each.source.digest, seen, words), person_id, NOW)
+            said = translate(
+                edition, Said(text, each.source.place, each.source.digest, seen, words), person_id, NOW
+            )
             commit()
         return said
 

@@ -58,7 +58,10 @@ def test_new_words_are_shown_at_once_and_a_further_change_leaves_them_behind(sch
     assert shown("The case of three clerks.") == ("stale", "Slučaj dviju službenica.")
     assert school.say(trainer, "The case of three clerks.", "Slučaj triju službenica.")
     assert shown("The case of three clerks.") == ("current", "Slučaj triju službenica.")
-    assert [row.replaced_by_id for row in db.session.query(EditionDecision).order_by(EditionDecision.id)] == [2, None]
+    assert [row.replaced_by_id for row in db.session.query(EditionDecision).order_by(EditionDecision.id)] == [
+        2,
+        None,
+    ]
 
 
 def test_a_block_that_is_missing_is_translated(school, trainer):
@@ -79,9 +82,11 @@ def test_of_two_who_save_the_same_block_the_later_is_refused_and_nothing_is_lost
     text, each = block(edition, NEW)
     said = Said(text, each.source.place, each.source.digest, each.edition.digest, "Druge riječi.")
     assert school.say(trainer, NEW, "Prve riječi.")
-    with writing(), pytest.raises(Refused, match="edition_conflict"):
+    with writing():
         lock_course("demo")
-        translate(opened("demo", "bs"), said, trainer, NOW)
+        edition = opened("demo", "bs")
+        with pytest.raises(Refused, match="edition_conflict"):
+            translate(edition, said, trainer, NOW)
     assert shown(NEW) == ("current", "Prve riječi.")
 
 

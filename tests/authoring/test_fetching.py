@@ -1,4 +1,4 @@
-"""`sezona content fetch`: what was decided in the browser, into the files; nothing is lost and nothing half written."""
+"""`sezona content fetch`: what was decided in the browser comes into the files; nothing is half written."""
 
 import pytest
 
@@ -140,7 +140,7 @@ def test_with_an_error_of_the_check_nothing_is_written(school, trainer, fetched)
     school.say(trainer, NEW, "{{ institution.unknown-variable }}")
     before = files(school)
     try:
-        in_order, said = fetched()
+        in_order, _said = fetched()
     except SystemExit:
         in_order = False
     assert not in_order and files(school) == before

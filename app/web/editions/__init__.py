@@ -1,0 +1,1 @@
+"""Editions for trainers: what is behind its source, block by block, and what they say of it."""
