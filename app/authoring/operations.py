@@ -101,7 +101,7 @@ def _mark(name: str, decisions: Iterable[int], now: datetime) -> None:
     db.session.execute(statement.values({name: now}))
 
 
-def translate(edition: OpenedEdition, said: Said, person_id: int, now: datetime) -> bool:
+def keep_translation(edition: OpenedEdition, said: Said, person_id: int, now: datetime) -> bool:
     """Keep what a translator says of a block; return whether that is anything new.
 
     The course is locked (`lock_course`) before the edition is opened. Raises `Refused`: `edition_unrecorded`,

@@ -11,7 +11,7 @@ import click
 
 from app.cli.courses import default_root
 from app.content.files import CourseFiles, course_keys, read_files
-from app.content.memory import Memory, keep_files, memory_files, read_memory
+from app.content.memory import Memory, keep_files, memory_files, memory_path, read_memory
 from app.content.report import Report
 from app.content.source import CourseSource, read_course
 from app.content.standing import TextStanding, standings
@@ -31,7 +31,9 @@ class Desk:
         """What is recorded of an edition. A broken file ends the command, since writing would lose lines of it."""
         report = Report()
         memory = read_memory(self.files, self.course.key, self.course.source, locale, report)
-        broken = [each for each in report.sorted() if each.severity == "error"]
+        paths = [memory_path(self.course.key, each) for each in (self.course.source, locale)]
+        unread = {each for each in self.files.problems if each.path in paths}
+        broken = [each for each in [*report.sorted(), *sorted(unread)] if each.severity == "error"]
         if broken:
             refuse(*map(str, broken), "Nothing was written. Mend these lines first; git has what they were.")
         return memory
@@ -48,7 +50,8 @@ class Desk:
     def keep(self, locale: str, memory: Memory) -> None:
         """Write a memory, or end the command."""
         try:
-            keep_files(self.root, memory_files(self.course.key, self.course.source, locale, memory))
+            made = memory_files(self.course.key, self.course.source, locale, memory)
+            keep_files(self.root, made, self.files.data)
         except OSError as error:
             refuse(f"Nothing was written: {error}.")
 

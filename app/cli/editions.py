@@ -106,8 +106,8 @@ def record(course: str, language: str, place: str | None, root: Path | None) -> 
     """
     desk, language = open_edition(root, course, language)
     memory, found = desk.standings(language)
-    file, line = split_place(place) if place else (None, None)
-    chosen = [pick(found, file, is_source=False)] if file else [each for each in found if each.edition]
+    file, line = split_place(place) if place is not None else (None, None)
+    chosen = [pick(found, file, is_source=False)] if file is not None else [each for each in found if each.edition]
     made: list[tuple[TextStanding, list[Made]]] = []
     left: list[str] = []
     try:

@@ -65,14 +65,24 @@ def hand_out(
         click.echo(data, nl=False)
         return
     file = output or Path(f"{course}.{language}{FORMATS[format_key]}")
+    write_new(file, data)
+    click.echo(f"{file}: {len(sheet.rows)} blocks. Take it back with: sezona content take-back {file}")
+
+
+def write_new(file: Path, data: bytes) -> None:
+    """Write a file that is not there yet, all of it or none, or end the command."""
     try:
-        with file.open("xb") as stream:
-            stream.write(data)
+        stream = file.open("xb")
     except FileExistsError:
         refuse(f"{file} is there already and is not overwritten. Choose another name with -o.")
     except OSError as error:
         refuse(f"{file} cannot be written: {error.strerror}.")
-    click.echo(f"{file}: {len(sheet.rows)} blocks. Take it back with: sezona content take-back {file}")
+    try:
+        with stream:
+            stream.write(data)
+    except OSError as error:
+        file.unlink()
+        refuse(f"{file} cannot be written: {error.strerror}.")
 
 
 def refuse_unrecorded(
@@ -121,7 +131,7 @@ def bring_back(file: Path, *, dry_run: bool, root: Path | None) -> None:
         click.echo(f"{key}, {language}: {said}. {'Dry run: nothing' if dry_run else 'Nothing'} was written.")
         return
     try:
-        keep_files(desk.root, files)
+        keep_files(desk.root, files, desk.files.data)
     except OSError as error:
         refuse(f"Nothing was written: {error}.")
     click.echo(f"{key}, {language}: {said}. {len(taking.files)} files written.")

@@ -8,6 +8,7 @@ import brotli
 
 from app.content.blocks import QuestionFence, split_blocks
 from app.content.editions import EditionBuilder, definitions_of
+from app.content.facts import Facts
 from app.content.fields import LONGEST_TITLE
 from app.content.files import read_files, source_digest_of
 from app.content.links import LessonPlace, Links, Place
@@ -119,7 +120,7 @@ def add_edition(assembly: Assembly, locale: str) -> None:
     is_source = locale == course.source
     references = References(locale, assembly.links, assembly.gallery, report)
     memory = read_memory(course.files, course.key, course.source, locale, report)
-    builder = EditionBuilder(locale, is_source, Renderer(locale), references, report, memory)
+    builder = EditionBuilder(locale, is_source, Renderer(locale), references, report, Facts(memory))
     lessons = {
         lesson.key: add_lesson(assembly, builder, lesson)
         for lesson in course.lessons

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from app.content.blocks import Block, QuestionFence
+from app.content.facts import Facts
 from app.content.links import Place
 from app.content.marks import FROM_SOURCE, NO_MARKS, Marks, marks_of
 from app.content.memory import Memory
@@ -34,11 +35,11 @@ class EditionBuilder:
     references: References
     report: Report
 
-    memory: Memory = field(default_factory=Memory)
+    facts: Facts = field(default_factory=lambda: Facts(Memory()))
 
     def marks(self, source: Text, text: Text) -> Marks:
         """What readers are told of blocks that the source has left behind; of the source itself nothing."""
-        return NO_MARKS if self.is_source else marks_of(source, text, self.memory)
+        return NO_MARKS if self.is_source else marks_of(source, text, self.facts)
 
     def lesson(self, text: Text, questions: list[Question], sections: tuple[str, ...], marks: Marks) -> LessonText:
         """The words of a lesson; `questions` are its questions already rendered."""

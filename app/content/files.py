@@ -11,9 +11,12 @@ from app.questions.question import Problem
 
 TEXT_LIMIT = 64 * 1024
 MEDIA_LIMIT = 1024 * 1024
+MEMORY_LIMIT = 16 * 1024 * 1024
 MOST_FILES = 4000
 FOLDERS = ("courses", "quizzes")
 TEXT_ENDINGS = (".md", ".yaml")
+MEMORY_ENDING = ".tsv"
+"""Memories hold all that a course ever said, so they grow with the years."""
 MEDIA_ENDINGS = (".svg", ".png", ".jpg", ".jpeg", ".webp")
 
 
@@ -107,7 +110,8 @@ def read_folder(root: Path, here: Path, folders: list[str], names: list[str], fi
 
 def read_file(root: Path, file: Path) -> bytes | tuple[str, str]:
     """The bytes of a file, or code and sentence on why not."""
-    limit = TEXT_LIMIT if file.suffix.lower() in TEXT_ENDINGS else MEDIA_LIMIT
+    ending = file.suffix.lower()
+    limit = TEXT_LIMIT if ending in TEXT_ENDINGS else MEMORY_LIMIT if ending == MEMORY_ENDING else MEDIA_LIMIT
     try:
         if file.is_symlink() and not inside(root, file):
             return "symlink", "the link leads out of the content folders"
@@ -115,7 +119,7 @@ def read_file(root: Path, file: Path) -> bytes | tuple[str, str]:
             return "not_a_file", "this is not a file that can be read"
         with file.open("rb") as stream:
             data = stream.read(limit + 1)
-    except OSError:
+    except (OSError, RuntimeError):  # a link that leads to itself is a RuntimeError before Python 3.13
         return "unreadable", "the file cannot be read"
     if len(data) > limit:
         return "too_large", f"the file is larger than {limit // 1024} KB"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.content.blocks import Block, Callout, Figure, Heading, Prose
-from app.content.memory import Memory
+from app.content.facts import Facts
 from app.content.passages import ITEM
 from app.content.rules.staleness import UnitStatus, compare
 from app.content.source import Text
@@ -47,11 +47,12 @@ class Marks:
 NO_MARKS = Marks()
 
 
-def marks_of(source: Text, text: Text, memory: Memory) -> Marks:
+def marks_of(source: Text, text: Text, facts: Facts) -> Marks:
     """The marks of an edition's text; none where nothing is recorded of the edition."""
-    if not memory.pairs:
+    if not facts.memory.pairs:
         return NO_MARKS
-    statuses = compare(units_of(source), units_of(text, source), memory, text_key(text.path))
+    key, there, here = text_key(text.path), units_of(source), units_of(text, source)
+    statuses = compare(there, here, facts.of(key, there, here), key)
     behind = [each for each in statuses if each.edition and each.status not in ("current", "missing")]
     meant = [each for each in behind if each.is_meaning and each.source]
     return Marks(

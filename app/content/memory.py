@@ -4,11 +4,13 @@ It lies in the course folder as `memory/<language>.tsv`, one fact a line, sorted
 Words stand in it in one line and without tabs. Facts name words by their digest, not by where they stand.
 """
 
+import fcntl
 import os
 import re
 import secrets
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -20,6 +22,8 @@ DIGEST = re.compile(f"[0-9a-f]{{{DIGEST_LENGTH}}}")
 TEXT_KEY = re.compile(r"course|(?:lesson|quiz):[a-z0-9-]{1,80}")
 KIND = re.compile(r"[a-z]{1,20}")
 CHANGES = ("wording", "meaning")
+READABLE = 0o644
+"""Who may read a file of a course: everybody, as the files beside it, whatever the command may else hide."""
 CONFLICT = ("<<<<<<<", "=======", ">>>>>>>")
 HEADS = {
     True: "# Words of the source that editions were made from. Written by “sezona content”; do not edit.",
@@ -156,34 +160,62 @@ def memory_files(course: str, source: str, locale: str, memory: Memory) -> dict[
     return files if locale == source else files | {memory_path(course, locale): edition_file(memory)}
 
 
-def keep_files(root: Path, files: Mapping[str, bytes]) -> None:
+def keep_files(root: Path, files: Mapping[str, bytes], read: Mapping[str, bytes] | None = None) -> None:
     """Write files in the place of those that are there: all, or none. Raises `OSError`.
 
-    Each is whole under a hidden name, which the check passes over, before the first takes its place.
+    Each is whole under a hidden name, which the check passes over, and so is a copy of what was there, before the
+    first takes its place. `read` is what the new files were made from: nobody may have changed it since.
     """
     mark = secrets.token_hex(4)
     drafts = {root / path: (root / path).with_name(f".{Path(path).name}.{mark}") for path in files}
-    before: dict[Path, bytes | None] = {}
+    copies = {place: draft.with_name(f"{draft.name}.before") for place, draft in drafts.items()}
+    done: list[Path] = []
+    with one_at_a_time(root):
+        try:
+            for (path, data), (place, draft) in zip(files.items(), drafts.items(), strict=True):
+                refuse_links(root, place)
+                if read is not None:
+                    refuse_changed(place, path, read.get(path))
+                place.parent.mkdir(parents=True, exist_ok=True)
+                if place.exists():
+                    shutil.copy2(place, copies[place])
+                write_whole(draft, data)
+            for place, draft in drafts.items():
+                draft.replace(place)
+                done.append(place)
+        except (OSError, KeyboardInterrupt):
+            for place in done:
+                copies[place].replace(place) if copies[place].exists() else place.unlink()
+            raise
+        finally:
+            for rest in (*drafts.values(), *copies.values()):
+                with suppress(OSError):
+                    rest.unlink()
+
+
+@contextmanager
+def one_at_a_time(root: Path) -> Iterator[None]:
+    """Let one process at a time write into the courses of a folder; others wait. Raises `OSError`."""
+    folder = os.open(root, os.O_RDONLY)
     try:
-        for (place, draft), data in zip(drafts.items(), files.values(), strict=True):
-            refuse_links(root, place)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            with draft.open("wb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-        for place, draft in drafts.items():
-            kept = place.read_bytes() if place.exists() else None
-            draft.replace(place)
-            before[place] = kept
-    except OSError:
-        for place, kept in before.items():
-            place.unlink() if kept is None else place.write_bytes(kept)
-        raise
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
     finally:
-        for draft in drafts.values():
-            with suppress(OSError):
-                draft.unlink()
+        os.close(folder)
+
+
+def write_whole(file: Path, data: bytes) -> None:
+    """Write a file so that all of it is on the disk. Raises `OSError`."""
+    with file.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def refuse_changed(place: Path, path: str, known: bytes | None) -> None:
+    """Nothing is written over what somebody else has written meanwhile. Raises `OSError`."""
+    if (place.read_bytes() if place.exists() else None) != known:
+        raise OSError(f"{path} was changed meanwhile; run the command again")
 
 
 def refuse_links(root: Path, place: Path) -> None:

@@ -54,7 +54,7 @@ class Gathering:
     def add(self, number: int, outer: str, text: str) -> None:
         """Take one more line; `outer` stands before it in the file."""
         bare = text.lstrip()
-        if self.end == self.line:
+        if self.end == self.line and self.kind != "quote":
             self.indent = outer + text[: len(text) - len(bare)]
         self.words.append(bare)
         self.end = number

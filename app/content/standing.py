@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from app.content.facts import Facts
 from app.content.memory import Memory
 from app.content.report import Report
 from app.content.rules.quizzes import compare_questions
@@ -43,10 +44,11 @@ class TextStanding:
 
 def standings(course: CourseSource, locale: str, memory: Memory) -> list[TextStanding]:
     """How every text of the course stands in an edition."""
-    found = []
+    found, facts = [], Facts(memory)
     for source, edition in texts_of(course, locale):
-        units = units_of(edition, source) if edition else ()
-        statuses = compare(units_of(source), units, memory, text_key(source.path))
+        there, here = units_of(source), units_of(edition, source) if edition else ()
+        key = text_key(source.path)
+        statuses = compare(there, here, facts.of(key, there, here), key)
         found.append(TextStanding(source, edition, statuses))
     return found
 

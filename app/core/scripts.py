@@ -7,7 +7,8 @@ written: Latin letters, digits, addresses, code, and what is marked as another l
 
 import dataclasses
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
@@ -21,6 +22,8 @@ LETTERS = dict(
     )
 )
 PAIRS = re.compile("[ЉЊЏ]")
+UNSEEN = ("Mn", "Cf")
+"""Unicode's categories of signs that stand on a letter, or are not seen."""
 TAG = re.compile(r"<!--.*?-->|<(/?)([a-zA-Z][\w-]*)([^<>]*)>", re.DOTALL)
 SAID = re.compile(r'(\b(?:alt|title|aria-label)=")([^"]*)(?=")')
 LANGUAGE = re.compile(r'\b(?:xml:)?lang="([^"]*)"')
@@ -53,11 +56,16 @@ def latin(text: str) -> str:
 def _pair(found: re.Match[str]) -> str:
     """Return a capital pair as its neighbours ask: both capital in a word in capitals, else the first only."""
     text, at = found.string, found.start()
-    beside = text[at + 1 : at + 2]
+    beside = _seen_first(text, range(at + 1, len(text)))
     if not beside.isalpha():
-        beside = text[at - 1 : at] if at else ""
+        beside = _seen_first(text, range(at - 1, -1, -1))
     both = LETTERS[found[0].lower()]
     return both.upper() if beside.isalpha() and beside.isupper() else both.capitalize()
+
+
+def _seen_first(text: str, places: Iterable[int]) -> str:
+    """Return the first sign at some places that is no accent on a letter, soft hyphen or the like; or nothing."""
+    return next((text[at] for at in places if unicodedata.category(text[at]) not in UNSEEN), "")
 
 
 def latin_html(html: str) -> str:

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from app.core.db import db
 from app.core.errors import DomainError
 from app.core.locales import LOCALES
+from app.web.language import of_device
 from app.web.wording import lazy_gettext
 
 log = logging.getLogger(__name__)
@@ -167,11 +168,7 @@ ADVICE: dict[int, Any] = {
 def _page(status: int, advice: Any = None) -> tuple[str, int]:
     """Return the error page of a status in the language of the address."""
     first = request.path.strip("/").partition("/")[0]
-    g.locale = (
-        g.get("locale")
-        or (first if first in LOCALES else None)
-        or (request.accept_languages.best_match(list(LOCALES)) or next(iter(LOCALES)))
-    )
+    g.locale = g.get("locale") or (first if first in LOCALES else of_device())
     title = TITLES.get(status, TITLES[400])
     words = advice or ADVICE.get(status, ADVICE[400])
     page = render_template("layouts/error.html", title=title, advice=words, status=status)

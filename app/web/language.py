@@ -24,15 +24,28 @@ def negotiate() -> str:
 
     It is the one this device remembers, else her account's, else the best her browser asks for.
     """
+    return _kept() or _given()
+
+
+def of_device() -> str:
+    """Return the locale of this device, whoever sits at it: asks no database, so that a page of an error may."""
+    return _kept() or _asked()
+
+
+def _kept() -> str | None:
+    """Return the locale this device remembers."""
     kept = request.cookies.get(COOKIE, "")
-    return kept if kept in LOCALES else _given()
+    return kept if kept in LOCALES else None
 
 
 def _given() -> str:
     """Return the locale of somebody who has chosen none on this device."""
     person = actor()
-    if person is not None and person.locale in LOCALES:
-        return person.locale
+    return person.locale if person is not None and person.locale in LOCALES else _asked()
+
+
+def _asked() -> str:
+    """Return the locale that the browser asks for."""
     return negotiated(request.accept_languages.values()) or next(iter(LOCALES))
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from app.authoring.operations import Said, keep_units, lock_course, translate
+from app.authoring.operations import Said, keep_translation, keep_units, lock_course
 from app.authoring.queries.editions import opened
 from app.authoring.snapshots import snapshot_of
 from app.cli.desk import open_course
@@ -72,7 +72,7 @@ class School:
             edition = opened("demo", locale)
             text, each = block(edition, old)
             seen = each.edition.digest if each.edition else ""
-            said = translate(
+            said = keep_translation(
                 edition, Said(text, each.source.place, each.source.digest, seen, words), person_id, NOW
             )
             commit()

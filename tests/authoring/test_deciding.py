@@ -3,7 +3,7 @@
 import pytest
 
 from app.authoring.models import EditionDecision
-from app.authoring.operations import Said, declare, lock_course, translate
+from app.authoring.operations import Said, declare, keep_translation, lock_course
 from app.authoring.queries.changes import source_changes
 from app.authoring.queries.editions import edition_lines, opened, untaken
 from app.core.db import commit, db, writing
@@ -86,7 +86,7 @@ def test_of_two_who_save_the_same_block_the_later_is_refused_and_nothing_is_lost
         lock_course("demo")
         edition = opened("demo", "bs")
         with pytest.raises(Refused, match="edition_conflict"):
-            translate(edition, said, trainer, NOW)
+            keep_translation(edition, said, trainer, NOW)
     assert shown(NEW) == ("current", "Prve riječi.")
 
 

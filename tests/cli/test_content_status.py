@@ -163,3 +163,40 @@ def test_an_edition_with_files_missing_says_what_is_left(root):
     assert row("hr") == "not recorded; 1 files missing, 7 minutes"
     run("record", "demo", "hr")
     assert row("hr") == "34 0 0 13 0 7"
+
+
+UNREADABLE = {
+    "in another encoding": lambda data: data.decode().encode("utf-16"),
+    "with a byte that is no text": lambda data: data.replace("č".encode(), b"\xe8"),
+    "endless": lambda data: data + b"# remark\n" * 2_000_000,
+}
+
+
+@pytest.mark.parametrize("broken", UNREADABLE.values(), ids=UNREADABLE)
+def test_a_memory_that_cannot_be_read_is_never_written_over(root, broken):
+    run("record", "demo", "bs")
+    file = root / "courses/demo/memory/bs.tsv"
+    file.write_bytes(broken(file.read_bytes()))
+    before = memory(root)
+    assert "courses/demo/memory/bs.tsv:" in run("record", "demo", "bs", code=1)
+    assert memory(root) == before
+
+
+def test_a_memory_of_many_years_is_read(root):
+    run("record", "demo", "bs")
+    file = root / "courses/demo/memory/bs.tsv"
+    file.write_bytes(file.read_bytes() + b"# remark\n" * 150_000)
+    assert row("bs") == "47 0 0 0 0 0"
+
+
+def test_a_memory_that_links_to_itself_is_told_and_not_written_over(root):
+    run("record", "demo", "bs")
+    file = root / "courses/demo/memory/bs.tsv"
+    file.unlink()
+    file.symlink_to(file)
+    assert "courses/demo/memory/bs.tsv:1: the file cannot be read" in run("record", "demo", "bs", code=1)
+
+
+def test_an_empty_place_is_not_the_whole_edition(root):
+    assert "this is no file of this edition" in run("record", "demo", "bs", "", code=1)
+    assert memory(root) == {}

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from app.cli.editions import EDITION_COMMANDS
 from app.cli.translators import TRANSLATOR_COMMANDS
 from tests.content.courses import PLACE, whole_course, whole_edition, write
+from tests.fixtures.disks import full_disk
 
 ONE = PLACE["one"].replace(".en.", ".bs.")
 TARGET = "{urn:oasis:names:tc:xliff:document:2.0}target"
@@ -144,3 +145,11 @@ def test_a_file_of_something_else_is_refused_whole(root, tmp_path, old, new, sen
     result = run(root, "take-back", file)
     assert result.exit_code in (1, 2) and sentence in result.output
     assert everything(root) == before
+
+
+def test_on_a_full_disk_no_half_file_is_left(root, tmp_path):
+    file = tmp_path / "all.xlf"
+    with full_disk(1024):
+        result = run(root, "hand-out", "demo", "bs", "--all", "-o", file)
+    assert result.exit_code == 1 and f"{file} cannot be written: File too large." in result.output
+    assert not file.exists()

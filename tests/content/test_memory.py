@@ -9,6 +9,7 @@ from app.content.memory import Memory, keep_files, memory_files, memory_path, re
 from app.content.report import Report
 from tests.content.courses import compiled, whole_course, whole_edition
 from tests.content.editions import both, recorded
+from tests.fixtures.disks import full_disk
 
 SOURCE, EDITION = "One thing.\n\nAnother\tthing.\n", "Jedna stvar.\n\nDruga \u201estvar\u201c.\n"
 BS = memory_path("demo", "bs")
@@ -112,3 +113,28 @@ def test_nothing_is_written_through_a_link(tmp_path):
     with pytest.raises(OSError, match="link"):
         keep_files(tmp_path, {EN: b"one"})
     assert list(outside.iterdir()) == []
+
+
+def test_nothing_is_written_over_what_somebody_else_has_written_meanwhile(tmp_path):
+    write_both = {BS: b"mine", EN: b"mine"}
+    keep_files(tmp_path, {BS: b"theirs"})
+    with pytest.raises(OSError, match=r"bs\.tsv was changed meanwhile; run the command again"):
+        keep_files(tmp_path, write_both, {BS: b"read before"})
+    with pytest.raises(OSError, match="changed meanwhile"):
+        keep_files(tmp_path, write_both, {})
+    assert (tmp_path / BS).read_bytes() == b"theirs" and not (tmp_path / EN).exists()
+    keep_files(tmp_path, write_both, {BS: b"theirs"})
+    assert {path.name: path.read_bytes() for path in (tmp_path / BS).parent.iterdir()} == {
+        "bs.tsv": b"mine",
+        "en.tsv": b"mine",
+    }
+
+
+def test_on_a_full_disk_everything_stays_as_it_was(tmp_path):
+    keep_files(tmp_path, {BS: b"before", EN: b"before"})
+    with full_disk(1024), pytest.raises(OSError, match="too large"):
+        keep_files(tmp_path, {BS: b"after", EN: b"x" * 2000})
+    assert {path.name: path.read_bytes() for path in (tmp_path / BS).parent.iterdir()} == {
+        "bs.tsv": b"before",
+        "en.tsv": b"before",
+    }

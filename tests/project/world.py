@@ -94,7 +94,7 @@ class World:
             "lesson_key": "answer",
             "quiz_key": "check-letters",
             "question_key": "first-sentence",
-            "digest": db.session.scalars(select(Media.digest)).first(),
+            "figure": db.session.scalars(select(Media.digest)).first(),
             "ending": "svg",
             "language": "en",
             "name": next(iter(self.app.extensions["assets"])),

@@ -160,4 +160,6 @@ def test_a_passage_has_its_counterpart_in_another_edition():
     here = [Passage("", "", "Jedan"), Passage("s1", "Dva", ""), Passage("s1", "Tri", "")]
     assert counterpart(there[2], there, here) == here[2]
     assert counterpart(there[2], there, here[:2]) == here[1]
+    nowhere = Passage("", "", "")
+    assert counterpart(nowhere, [], []) == nowhere
     assert counterpart(there[2], there, []) == Passage("", "", "")

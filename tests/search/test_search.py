@@ -192,3 +192,15 @@ def test_a_page_takes_few_statements(app: Flask, statements: Statements) -> None
     with statements.counted() as seen:
         search("passvord", shelves)
     assert len(seen) == 5
+
+
+def test_a_lesson_without_words_is_found_by_its_title_in_another_language(app: Flask) -> None:
+    question = "```question {#lone}\n%s\n- [%s] Yes\n  > Yes.\n- [ ] No\n  > No.\n```\n"
+    changes: dict[str, str | None] = {
+        f"{FOLDER}/01-letters/01-answer.en.md": "---\ntitle: Zebra\nminutes: 1\n---\n" + question % ("Well?", "x"),
+        f"{FOLDER}/01-letters/01-answer.sr.md": "---\ntitle: Његош\n---\n" + question % ("Шта?", " "),
+    }
+    publish_course("lone", changes=SERBIAN | changes)
+    make_findable()
+    found = look("zebra", "sr-Cyrl")
+    assert lessons(found) == ["answer", None] and found.hits[0].found_in == "en"

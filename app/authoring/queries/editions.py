@@ -11,8 +11,8 @@ from sqlalchemy.orm import defer
 
 from app.authoring.models import EditionDecision, EditionSnapshot, EditionText
 from app.authoring.rules.decisions import OF_SOURCE, Decision, Settled, Standing, standing
-from app.authoring.rules.narrowing import Facts
 from app.authoring.snapshots import Figures, figures_of, memory_from, unpacked
+from app.content.facts import Facts
 from app.content.memory import Memory
 from app.content.models import Course
 from app.content.units import Unit

@@ -51,6 +51,6 @@ def course_passages(words: Iterable[str], html: str, titles: Iterable[str]) -> l
 
 def counterpart(passage: Passage, there: Sequence[Passage], here: Sequence[Passage]) -> Passage:
     """Return what stands in `here` for a passage of another edition, `there`: in its place, else its section."""
-    if len(here) == len(there):
+    if len(here) == len(there) and passage in there:
         return here[there.index(passage)]
     return next((each for each in here if each.section == passage.section), Passage("", "", ""))

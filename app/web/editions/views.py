@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from app.authoring.operations import LONGEST_WORDS, declare, lock_course, translate, words_from
+from app.authoring.operations import LONGEST_WORDS, declare, keep_translation, lock_course, words_from
 from app.authoring.queries.changes import source_changes
 from app.authoring.queries.editions import OpenedEdition, edition_lines, opened, source_locale
 from app.content.queries.releases import offered_releases
@@ -68,7 +68,7 @@ def _translate(found: OpenedEdition) -> Any:
     for block in posted_blocks(request.form):
         try:
             refuse_lossy(found, block)
-            kept += translate(found, block.said(), me().id, clock.now())
+            kept += keep_translation(found, block.said(), me().id, clock.now())
         except Refused as error:
             refused.append((block, error))
     commit()

@@ -15,7 +15,7 @@ TONES = {"current": "o", "stale": "w", "unsure": "w", "missing": "", "orphaned":
 COLUMNS = {
     "current": _("Current"),
     "stale": _("Stale"),
-    "unsure": _("Unsure"),
+    "unsure": _("Not confirmed"),
     "missing": _("Missing"),
     "orphaned": _("Orphaned"),
 }

@@ -53,11 +53,11 @@ def keys() -> Response:
     return response
 
 
-@service.get("/media/<name>.<ending>")
+@service.get("/media/<figure>.<ending>")
 @guard("page.read")
-def media(name: str, ending: str) -> Response:
+def media(figure: str, ending: str) -> Response:
     """Serve a figure; its name is its digest, so it is kept for ever, and nothing in it may run."""
-    found = stored_media(name)
+    found = stored_media(figure)
     if found is None or ENDINGS.get(found.mime) != ending.replace("jpeg", "jpg"):
         raise NotFound("media")
     response = Response(found.data, content_type=found.mime)
