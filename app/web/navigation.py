@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 
 from app.accounts.policy import Actor, Grant, scope_of
 from app.core.digests import token
@@ -52,8 +52,14 @@ def other_languages() -> list[tuple[str, str, str, bool]]:
     rest = rest if first in LOCALES else ""
     query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
     if request.method != "GET":
-        rest = g.get("return_path", rest)
+        rest = g.get("return_path") or (rest if _is_page(request.path) else "courses")
     return [(tag, locale.name, f"/{tag}/{rest}{query}", tag == here()) for tag, locale in LOCALES.items()]
+
+
+def _is_page(path: str) -> bool:
+    """Whether an address can be read, and not only be sent forms."""
+    addresses = current_app.create_url_adapter(request)
+    return addresses is not None and addresses.test(path, "GET")
 
 
 def init_navigation(app: Flask, settings: Settings) -> None:

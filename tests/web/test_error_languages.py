@@ -37,7 +37,7 @@ def test_nonsense_in_the_cookie_is_as_no_cookie(client: PageClient, nonsense: st
 def test_the_languages_of_a_refused_form_lead_to_pages_that_can_be_read(client: PageClient) -> None:
     """Its address may take forms only; then they lead to the courses."""
     refused = {"Sec-Fetch-Site": "cross-site"}
-    only_forms = client.post("/en/courses/demo/enrol", headers=refused)
+    only_forms = client.post("/en/courses/demo/start", headers=refused)
     read_too = client.post("/en/account/sign-in", headers=refused)
     assert (only_forms.status_code, read_too.status_code) == (403, 403)
     assert 'href="/bs/courses" lang="bs"' in only_forms.text
