@@ -186,7 +186,7 @@ def write(haul: Haul) -> None:
             "Mend the blocks in the browser, or the files, then fetch again."
         )
     try:
-        keep_files(haul.desk.root, haul.files)
+        keep_files(haul.desk.root, haul.files, haul.desk.files.data)
     except OSError as error:
         refuse(f"Nothing was written: {error}.")
     with writing():

@@ -63,7 +63,7 @@ def _in_sqlite(element: Collated, compiler: Any, **options: Any) -> str:
 def _in_postgresql(element: Collated, compiler: Any, **options: Any) -> str:
     """PostgreSQL may lack ICU, so it replaces the pairs, translates the letters and compares bytes."""
     pairs, letters = _order(element.locale)
-    key: Any = next(iter(element.clauses))
+    key: Any = func.normalize(next(iter(element.clauses)))
     for pair, sign in pairs:
         key = func.replace(key, pair, sign)
     swapped = func.translate
