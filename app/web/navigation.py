@@ -16,7 +16,6 @@ _ = lazy_gettext
 MENU = (
     ("home", "learning", _("My learning"), "course.take"),
     ("courses", "courses", _("Courses"), "page.read"),
-    ("search", "search", _("Search"), "page.read"),
     ("cohorts", "cohorts", _("Cohorts"), "cohort.manage"),
     ("releases", "releases", _("Releases"), "release.read"),
     ("editions", "editions", _("Editions"), "edition.translate"),
