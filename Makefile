@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 EXTRACT := $(BIN)/pybabel --quiet extract --mapping pyproject.toml --project Sezona --copyright-holder Sezona \
-  --keyword lazy_gettext --keyword translate:2 --add-comments NOTE: --add-location file --sort-by-file
+  --keyword lazy_gettext --keyword translate:2 --keyword ntranslate:2,3 --add-comments NOTE: --add-location file --sort-by-file
 export PIP_ROOT_USER_ACTION := ignore
 
 .PHONY: help run test lint types bench lock translations browser spelling clean

@@ -24,9 +24,9 @@ LANGUAGES = {
     "hr": "hr croatian hrvatski хрватски kroatisht",
     "sr-Cyrl": "srcyrl sr serbian српски serbisht ћирилица",
     "sr-Latn": "srlatn srpski latinica",
-    "cnr": "cnr montenegrin crnogorski црногорски malazisht",
-    "mk": "mk macedonian македонски makedonski maqedonisht",
-    "sq": "sq albanian shqip albanski албански",
+    "cnr": "cnr cg цг me montenegrin crnogorski црногорски malazisht",
+    "mk": "mk мк macedonian македонски makedonski maqedonisht",
+    "sq": "sq albanian shqip gjuhashqipe albanski албански",
 }
 """Locale → what a list calls it, as `folded()` writes it."""
 _LOCALES = {word: tag for tag, words in LANGUAGES.items() if tag in LOCALES for word in words.split()}

@@ -1,12 +1,11 @@
 """The words of a certificate in the language asked for: on paper and on the pages that show its facts."""
 
 from babel.numbers import format_decimal, format_percent
-from babel.units import format_unit
 
 from app.certificates.document import Facts
 from app.certificates.printing import Sheet
 from app.core.locales import own_name
-from app.web.wording import formats, translate, write_day
+from app.web.wording import formats, ntranslate, translate, write_day
 
 SHORT_RELEASE = 12
 """Characters of a release's digest that are printed; the page of the register shows all 64."""
@@ -69,9 +68,7 @@ def result(facts: Facts, locale: str) -> str:
 def duration(minutes: int, locale: str) -> str:
     """Return a length in hours and minutes: 1 hour 20 minutes."""
     hours, rest = divmod(minutes, 60)
-    parts = [
-        format_unit(count, f"duration-{unit}", length="long", locale=formats(locale))
-        for count, unit in ((hours, "hour"), (rest, "minute"))
-        if count
-    ]
-    return " ".join(parts) or format_unit(0, "duration-minute", length="long", locale=formats(locale))
+    said = [ntranslate(locale, "%(num)d hour", "%(num)d hours", hours)] if hours else []
+    if rest or not hours:
+        said.append(ntranslate(locale, "%(num)d minute", "%(num)d minutes", rest))
+    return " ".join(said)

@@ -74,7 +74,8 @@ def init_language(app: Flask, *, is_secure: bool) -> None:
                 )
         return response
 
+    @app.get(f"{PREFIX}/")
     @app.get("/")
     def door() -> Any:
-        """Send whoever comes in by the front door to the page of her language."""
-        return redirect(url_for("public.catalogue", locale=negotiate()))
+        """Send whoever comes in by the front door to the page of her language, or of that in the address."""
+        return redirect(url_for("public.catalogue", locale=g.get("locale") or negotiate()))

@@ -97,8 +97,13 @@ def pgettext(context: str, message: str, **values: Any) -> str:
 
 def ngettext(singular: str, plural: str, num: int, **values: Any) -> str:
     """Return the form of the message that fits `num`."""
-    forms = _messages(here()).get(singular)
-    text = forms[_plural(here())(num)] if forms else (singular if num == 1 else plural)
+    return ntranslate(here(), singular, plural, num, **values)
+
+
+def ntranslate(locale: str, singular: str, plural: str, num: int, **values: Any) -> str:
+    """Return the form of the message that fits `num` in `locale`, for what leaves the page."""
+    forms = _messages(locale).get(singular)
+    text = forms[_plural(locale)(num)] if forms else (singular if num == 1 else plural)
     return text % {"num": num, **values}
 
 

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 TRANSLATIONS = ROOT / "translations"
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%")
 TAG = re.compile(r"</?[a-z]+[^>]*>")
-WORDING = {"_", "gettext", "ngettext", "pgettext", "npgettext", "lazy_gettext", "translate"}
+WORDING = {"_", "gettext", "ngettext", "pgettext", "npgettext", "lazy_gettext", "translate", "ntranslate"}
 SAID_IN_LATIN: frozenset[str] = frozenset()
 """Messages that are names in Latin letters in every language."""
 LOOKED_UP = ROOT / "app" / "web" / "wording.py"
@@ -160,7 +160,7 @@ def test_every_message_in_code_is_written_out_where_it_is_said() -> None:
                 continue
             if path == LOOKED_UP or (marks and node.func.id == "translate"):
                 continue
-            words = node.args[1:2] if node.func.id == "translate" else node.args[:1]
+            words = node.args[1:2] if node.func.id in ("translate", "ntranslate") else node.args[:1]
             if not all(isinstance(word, ast.Constant) and isinstance(word.value, str) for word in words):
                 wrong.append(f"{path.relative_to(ROOT)}:{node.lineno}")
     assert wrong == []

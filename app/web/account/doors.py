@@ -23,7 +23,7 @@ from app.web.wording import gettext as _
 
 View = Callable[..., Any]
 MAILING = ("reset", "confirm")
-"""Doors at which nothing may show whether a mail was sent."""
+"""Doors at which nothing may show whether a mail was sent; only that no address was written, which is no try."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,9 @@ def _behind(door: Door, view: View) -> View:
             return view(**values)
         if request.is_json:
             abort(415)
+        if door.limits in MAILING and not request.form.get("email", "").strip():
+            flash(*get_message("EMAIL_NOT_PROVIDED"))
+            return redirect(request.path, 303)
         if door.limits:
             person = actor()
             knock(door.limits, str(person.id) if person else request.form.get("email", ""))

@@ -11,14 +11,13 @@ from app.accounts.queries.sessions import open_sessions
 from app.core import clock
 from app.core.db import commit
 from app.core.digests import token_digest
-from app.core.locales import LOCALES
 from app.web.account.forms import ProfileForm
 from app.web.account.sessions import TOKEN
 from app.web.browsers import described
 from app.web.guards import guard
 from app.web.identity import learner
+from app.web.language import negotiate
 from app.web.wording import gettext as _
-from app.web.wording import here
 
 account = Blueprint("account", __name__)
 
@@ -27,8 +26,7 @@ account = Blueprint("account", __name__)
 @guard("account.manage")
 def welcome() -> Any:
     """Lead on after signing in: to the cohort she was invited to, or to what she is learning."""
-    person = learner()
-    locale = person.locale if person.locale in LOCALES else here()
+    locale = negotiate()
     if invitation := session.pop("join", None):
         return redirect(f"/{locale}/join/{invitation}")
     return redirect(f"/{locale}/learning")

@@ -51,7 +51,7 @@ function section() {
 function atHead() { return scrollY < innerHeight / 2; }
 addEventListener('scroll', () => {
   clearTimeout(rest);
-  rest = setTimeout(() => { if (!atHead()) rested = section(); }, 700);
+  rest = setTimeout(() => { if (!atHead()) rested = section(); }, 300);
 }, { passive: true });
 
 let kept = '';

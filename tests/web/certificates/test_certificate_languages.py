@@ -7,7 +7,7 @@ import pytest
 from app.certificates.document import Facts
 from app.certificates.printing import print_sheet
 from app.core.locales import LOCALES
-from app.web.certificate_words import lines_of, sheet_of
+from app.web.certificate_words import duration, lines_of, sheet_of
 from tests.certificates.paper import opened, text_of
 from tests.factories import NOW
 
@@ -54,3 +54,20 @@ def test_its_page_says_every_fact_in_the_language_of_the_page(locale: str) -> No
     assert len(lines) == 8
     if locale != "en":
         assert "Date of issue" not in lines
+
+
+@pytest.mark.parametrize(
+    ("locale", "expected"),
+    [
+        ("en", ["1 hour 21 minutes", "2 hours", "5 hours 1 minute"]),
+        ("bs", ["1 sat 21 minuta", "2 sata", "5 sati 1 minuta"]),
+        ("hr", ["1 sat 21 minuta", "2 sata", "5 sati 1 minuta"]),
+        ("sr-Cyrl", ["1 сат 21 минут", "2 сата", "5 сати 1 минут"]),
+        ("sr-Latn", ["1 sat 21 minut", "2 sata", "5 sati 1 minut"]),
+        ("cnr", ["1 sat 21 minut", "2 sata", "5 sati 1 minut"]),
+        ("mk", ["1 час 21 минута", "2 часа", "5 часа 1 минута"]),
+        ("sq", ["1 orë 21 minuta", "2 orë", "5 orë 1 minutë"]),
+    ],
+)
+def test_a_length_is_said_in_hours_and_minutes(locale: str, expected: list[str]) -> None:
+    assert [duration(minutes, locale) for minutes in (81, 120, 301)] == expected
