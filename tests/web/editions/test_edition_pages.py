@@ -41,7 +41,7 @@ def send(client, page, address=BS, **values):
 def test_the_list_shows_how_many_blocks_stand_how(trainer):
     page = pages.read(trainer.get("/en/editions").text)
     rows = [[cell.text for cell in row.all("th", "td")] for row in page.all("tr")]
-    assert rows[0][1:6] == ["Current", "Stale", "Unsure", "Missing", "Orphaned"]
+    assert rows[0][1:6] == ["Current", "Stale", "Not confirmed", "Missing", "Orphaned"]
     assert ["Bosanski", "45", "2", "0", "0", "0", "1", "–"] in rows
     assert [row[0] for row in rows[1:]] == ["English", "Bosanski", "Hrvatski"]
 
