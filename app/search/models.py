@@ -72,6 +72,7 @@ Vectors stay in the rows: put aside, the table would look so small that the plan
 """
 
 _ENTRIES = cast("Table", SearchEntry.__table__)
+# DDL and its execute_if() carry no types in SQLAlchemy 2.
 for _dialect, _statements in (("sqlite", SQLITE), ("postgresql", POSTGRESQL)):
     for _statement in _statements:
         event.listen(_ENTRIES, "after_create", DDL(_statement).execute_if(dialect=_dialect))  # type: ignore[no-untyped-call]
