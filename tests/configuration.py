@@ -26,6 +26,9 @@ def settings_for(database: str, var: Path, *, mail_port: int = 25) -> Settings:
         trusted_proxies=0,
         workers=2,
         threads=4,
+        second_factor="nobody",
+        two_person_rule=False,
+        identity_providers=None,
     )
 
 

@@ -92,7 +92,11 @@ def give_role(person: Person, role: Role, *, now: datetime = NOW) -> RoleGrant:
     """Give a person a role."""
     word, institution = (role, None) if isinstance(role, str) else role
     grant = RoleGrant(
-        person_id=person.id, role=word, institution_id=institution.id if institution else None, granted_at=now
+        person_id=person.id,
+        role=word,
+        institution_id=institution.id if institution else None,
+        granted_at=now,
+        starts_at=now,
     )
     add(grant)
     return grant

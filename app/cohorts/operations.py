@@ -215,7 +215,7 @@ def _checked(facts: CohortFacts, scope: Scope) -> Course:
         raise Refused("cohort_dates")
     if facts.locale not in LOCALES:
         raise Refused("unknown_locale")
-    if scope.reach is not Reach.ALL and facts.institution_id not in scope.institution_ids:
+    if not scope.is_whole and facts.institution_id not in scope.institution_ids:
         raise NotFound("institution")
     if facts.institution_id is not None and db.session.get(Institution, facts.institution_id) is None:
         raise NotFound("institution")

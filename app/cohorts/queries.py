@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, false, func, select, true
+from sqlalchemy import Select, false, func, or_, select, true
 
 from app.accounts.models import Institution, InstitutionVariable, Person
-from app.accounts.policy import Reach, Scope
+from app.accounts.policy import Scope
 from app.accounts.rules.institutions import CONTACTS, folded
 from app.cohorts.models import Cohort, CohortCourse, CohortImport, CohortMember
 from app.cohorts.rules import CheckedRow, Known, KnownPerson, is_over
@@ -87,10 +87,10 @@ def _views() -> Select[*tuple[Any, ...]]:
 
 def within(scope: Scope) -> Any:
     """Return the condition that lets through the cohorts of a scope."""
-    if scope.reach is Reach.ALL:
+    if scope.is_whole:
         return true()
-    if scope.reach is Reach.INSTITUTION:
-        return Cohort.institution_id.in_(scope.institution_ids)
+    if scope.is_part:
+        return or_(Cohort.institution_id.in_(scope.institution_ids), Cohort.id.in_(scope.cohort_ids))
     return false()
 
 
@@ -138,7 +138,7 @@ def is_member(cohort_id: int, person_id: int) -> bool:
 
 def institutions_within(scope: Scope, locale: str) -> tuple[tuple[int, str], ...]:
     """Return (id, name) of the institutions a scope covers, by name as the language of `locale` sorts."""
-    covered = true() if scope.reach is Reach.ALL else Institution.id.in_(scope.institution_ids)
+    covered = true() if scope.is_whole else Institution.id.in_(scope.institution_ids)
     by_name = collated(Institution.name, locale)
     rows = db.session.execute(select(Institution.id, Institution.name).where(covered).order_by(by_name))
     return tuple((row[0], row[1]) for row in rows)
@@ -204,7 +204,7 @@ def known_people(cohort_id: int, emails: Collection[str]) -> dict[str, KnownPers
 def known_of(cohort: CohortView, scope: Scope, emails: Collection[str]) -> Known:
     """Return what the rows of a list for a cohort are checked against."""
     limited = None
-    if scope.reach is not Reach.ALL:
+    if not scope.is_whole:
         limited = {folded(name): each for each, name in institutions_within(scope, SOURCE)}
     return Known(known_people(cohort.id, emails), limited, cohort.locale)
 

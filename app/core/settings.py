@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 ROOT = Path(__file__).resolve().parents[2]
 MODES = ("demo", "production", "test")
 TIME_ZONE = "Europe/Sarajevo"
+SECOND_FACTOR = ("staff", "everybody", "nobody")
 NUMBERS = {"SEZONA_MAIL_PORT": 25, "SEZONA_PROXIES": 0, "SEZONA_WORKERS": 2, "SEZONA_THREADS": 4}
 """Settings that are whole numbers, with their usual values."""
 KNOWN = {
@@ -28,6 +29,9 @@ KNOWN = {
     "SEZONA_MAIL_TLS": "starttls, tls or none",
     "SEZONA_MAIL_FROM": "sender of the school's mail",
     "SEZONA_PROXIES": "number of trusted proxies in front (0)",
+    "SEZONA_SECOND_FACTOR": "who must sign in with a second factor: staff, everybody, or nobody (demo only)",
+    "SEZONA_TWO_PERSON_RULE": "on: dangerous acts wait for a second person; off",
+    "SEZONA_IDENTITY_PROVIDERS": "file that names the sign-in services of institutions (OIDC, SAML)",
     "SEZONA_WORKERS": "gunicorn workers (2)",
     "SEZONA_THREADS": "threads of each worker (4)",
 }
@@ -58,6 +62,9 @@ class Settings:
     trusted_proxies: int
     workers: int
     threads: int
+    second_factor: str
+    two_person_rule: bool
+    identity_providers: Path | None
 
     @property
     def is_production(self) -> bool:
@@ -105,6 +112,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         trusted_proxies=numbers["SEZONA_PROXIES"],
         workers=numbers["SEZONA_WORKERS"],
         threads=numbers["SEZONA_THREADS"],
+        second_factor=environ.get("SEZONA_SECOND_FACTOR", "staff" if mode == "production" else "nobody"),
+        two_person_rule=environ.get("SEZONA_TWO_PERSON_RULE", "off") == "on",
+        identity_providers=_path(environ, "SEZONA_IDENTITY_PROVIDERS"),
     )
 
 
@@ -127,6 +137,16 @@ def _faults(environ: Mapping[str, str], mode: str, base_url: str) -> list[str]:
     tls = environ.get("SEZONA_MAIL_TLS", "none")
     if tls not in ("none", "starttls", "tls"):
         faults.append(f"SEZONA_MAIL_TLS is {tls!r}; it must be none, starttls or tls.")
+    factor = environ.get("SEZONA_SECOND_FACTOR", "staff")
+    if factor not in SECOND_FACTOR or (factor == "nobody" and mode == "production"):
+        faults.append(
+            f"SEZONA_SECOND_FACTOR is {factor!r}; it must be staff or everybody, in the demo also nobody."
+        )
+    if (rule := environ.get("SEZONA_TWO_PERSON_RULE", "off")) not in ("on", "off"):
+        faults.append(f"SEZONA_TWO_PERSON_RULE is {rule!r}; it must be on or off.")
+    providers = _path(environ, "SEZONA_IDENTITY_PROVIDERS")
+    if providers is not None and not providers.is_file():
+        faults.append(f"SEZONA_IDENTITY_PROVIDERS names {providers}, which is no file.")
     return faults + (_production_faults(environ, base_url) if mode == "production" else [])
 
 
@@ -151,6 +171,11 @@ def _production_faults(environ: Mapping[str, str], base_url: str) -> list[str]:
         if not environ.get(name)
     ]
     return faults
+
+
+def _path(environ: Mapping[str, str], name: str) -> Path | None:
+    """Read a setting that names a file."""
+    return Path(environ[name]).resolve() if environ.get(name) else None
 
 
 def _number(environ: Mapping[str, str], name: str, usual: int, faults: list[str]) -> int:

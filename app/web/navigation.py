@@ -16,14 +16,14 @@ _ = lazy_gettext
 MENU = (
     ("home", "learning", _("My learning"), "course.take"),
     ("courses", "courses", _("Courses"), "page.read"),
-    ("cohorts", "cohorts", _("Cohorts"), "cohort.manage"),
+    ("cohorts", "cohorts", _("Cohorts"), "cohort.read"),
     ("releases", "releases", _("Releases"), "release.read"),
-    ("editions", "editions", _("Editions"), "edition.translate"),
+    ("editions", "editions", _("Editions"), "edition.read"),
     ("quizzes", "quizzes", _("Quizzes"), "quiz.analyse"),
-    ("corrections", "corrections", _("Corrections"), "quiz.correct"),
+    ("corrections", "corrections", _("Corrections"), "correction.read"),
     ("marking", "marking", _("Marking"), "quiz.mark"),
-    ("institutions", "institutions", _("Institutions"), "institution.manage"),
-    ("people", "people", _("People"), "people.manage"),
+    ("institutions", "institutions", _("Institutions"), "institution.read"),
+    ("people", "people", _("People"), "people.read"),
 )
 """Name of the place, path after the locale, words, and the action that must be allowed."""
 
@@ -45,6 +45,11 @@ def _menu(locale: str, is_signed_in: bool, grants: tuple[Grant, ...]) -> tuple[t
     )
 
 
+def may(action: str) -> bool:
+    """Whether the person may do this to anything at all; whether to this very thing, its view says."""
+    return scope_of(actor(), action) is not None
+
+
 def other_languages() -> list[tuple[str, str, str, bool]]:
     """Return (tag, its own name, address of this very page in it, whether it is this one)."""
     first, _slash, rest = request.path.lstrip("/").partition("/")
@@ -63,7 +68,7 @@ def _is_page(path: str) -> bool:
 
 def init_navigation(app: Flask, settings: Settings) -> None:
     """Give the templates what surrounds a page."""
-    around = {"menu": menu, "other_languages": other_languages, "actor": actor}
+    around = {"menu": menu, "other_languages": other_languages, "actor": actor, "may": may}
     app.jinja_env.globals.update(around, here_locale=here, own_name=own_name, new_key=token)
     app.jinja_env.globals.update(site=settings.base_url, school=settings.school_name)
     app.jinja_env.globals.update(is_demo=not settings.is_production)

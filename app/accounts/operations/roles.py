@@ -11,6 +11,7 @@ from app.accounts.models import (
 )
 from app.accounts.policy import Actor
 from app.accounts.rules.roles import grant_fault
+from app.audit.operations import record
 from app.core.db import db
 from app.core.errors import NotFound, Refused
 
@@ -46,9 +47,18 @@ def grant_role(
         institution_id=institution_id,
         granted_by_id=by.id if by else None,
         granted_at=now,
+        starts_at=now,
     )
     db.session.add(grant)
     db.session.flush()
+    record(
+        "role.granted",
+        now=now,
+        actor_id=grant.granted_by_id,
+        subject_id=person.id,
+        role=role,
+        institution=institution_id,
+    )
     return grant
 
 
@@ -65,7 +75,7 @@ def end_role(by: Actor | None, person: Person, grant_id: int, now: datetime) -> 
         raise Refused("last_administrator")
     grant.ended_at = now
     grant.ended_by_id = by.id if by else None
-    db.session.flush()
+    record("role.ended", now=now, actor_id=grant.ended_by_id, subject_id=person.id, role=grant.role)
     return grant
 
 

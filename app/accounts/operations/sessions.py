@@ -17,15 +17,23 @@ SESSION_LASTS = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=5)
 
 
-def start_session(person_id: int, user_agent: str, now: datetime) -> str:
-    """Open a session and return its token; only the digest of the token is kept."""
+def start_session(
+    person_id: int, user_agent: str, now: datetime, *, means: str = "password", is_complete: bool = True
+) -> str:
+    """Open a session and return its token; only the digest of the token is kept.
+
+    One that is not complete opens nothing but the pages of the second step.
+    """
     value = token()
     db.session.add(
         SignInSession(
             token_digest=token_digest(value),
             person_id=person_id,
             user_agent=user_agent[:200],
+            means=means,
             started_at=now,
+            completed_at=now if is_complete else None,
+            proved_at=now,
             seen_at=now,
             expires_at=now + SESSION_LASTS,
         )

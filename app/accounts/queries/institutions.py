@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, select, true
 
 from app.accounts.models import Institution, InstitutionVariable, Person
-from app.accounts.policy import Reach, Scope
+from app.accounts.policy import Scope
 from app.accounts.rules.institutions import CONTACTS
 from app.core.collation import collated
 from app.core.db import db
@@ -40,7 +40,7 @@ def institution_list(scope: Scope, locale: str, *wanted: ColumnElement[bool]) ->
     """Return the institutions within a scope that are wanted, by name as `locale` sorts; one statement."""
     belong = select(func.count(Person.id)).where(Person.institution_id == Institution.id).correlate(Institution)
     contact = (InstitutionVariable.key, InstitutionVariable.value)
-    covered = true() if scope.reach is Reach.ALL else Institution.id.in_(scope.institution_ids)
+    covered = true() if scope.is_whole else Institution.id.in_(scope.institution_ids)
     rows = db.session.execute(
         select(Institution.id, Institution.name, Institution.country, belong.scalar_subquery(), *contact)
         .outerjoin(InstitutionVariable, InstitutionVariable.institution_id == Institution.id)

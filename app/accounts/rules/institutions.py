@@ -5,6 +5,8 @@ import unicodedata
 
 CONTACTS = ("incident_contact", "incident_phone", "it_support")
 """The facts of an institution that lessons quote, as authors name them (`content/words.py`)."""
+LEVELS = ("country", "ministry", "agency", "unit")
+"""From the top of the tree to its leaves; an institution stands below one of a higher level."""
 LONGEST_NAME, LONGEST_CONTACT = 200, 300
 COUNTRY = re.compile("[A-Z]{2}")
 """A country as ISO 3166-1 writes it in two letters."""

@@ -65,7 +65,7 @@ def quiz(course_key: str, quiz_key: str) -> str:
 
 
 @analysis.get("/quizzes/<course_key>/<quiz_key>/responses.csv")
-@guard("quiz.analyse")
+@guard("quiz.export")
 def responses(course_key: str, quiz_key: str) -> Response:
     """Return the responses behind an analysis as a tidy file, under pseudonyms."""
     found = studied(course_key, quiz_key, asked_for())

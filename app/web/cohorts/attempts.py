@@ -13,7 +13,7 @@ from app.web.wording import here
 
 
 @cohorts.get("/cohorts/<cohort_key>/attempts")
-@guard("cohort.manage")
+@guard("cohort.read")
 def attempts(cohort_key: str) -> str:
     """List the attempts, the newest first."""
     found = cohort_view(cohort_key, scope())

@@ -17,7 +17,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @cohorts.get("/cohorts/<cohort_key>/standing.csv")
-@guard("cohort.manage")
+@guard("cohort.export")
 def standing_csv(cohort_key: str) -> Response:
     """Return the standing as CSV."""
     found = cohort_view(cohort_key, scope())
@@ -27,7 +27,7 @@ def standing_csv(cohort_key: str) -> Response:
 
 
 @cohorts.get("/cohorts/<cohort_key>/standing.xlsx")
-@guard("cohort.manage")
+@guard("cohort.export")
 def standing_xlsx(cohort_key: str) -> Response:
     """Return the standing as a workbook that says what its figures mean."""
     found = cohort_view(cohort_key, scope())

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from app.accounts.policy import Reach, scope_of
+from app.accounts.policy import scope_of
 from app.cohorts.operations import create_cohort, edit_cohort, renew_invitation
 from app.cohorts.queries import (
     CohortView,
@@ -28,7 +28,7 @@ cohorts = Blueprint("cohorts", __name__)
 
 
 @cohorts.get("/cohorts")
-@guard("cohort.manage")
+@guard("cohort.read")
 def everything() -> str:
     """List the cohorts the manager is responsible for."""
     found = cohort_list(scope())
@@ -58,7 +58,7 @@ def create() -> Any:
 
 
 @cohorts.get("/cohorts/<cohort_key>")
-@guard("cohort.manage")
+@guard("cohort.read")
 def cohort(cohort_key: str) -> str:
     """Show who stands where in a cohort, filtered by name and state."""
     found = cohort_view(cohort_key, scope())
@@ -118,7 +118,7 @@ def _silent(found: CohortView) -> list[tuple[int, str, bool]]:
     """Return (id, name, whether the manager may write them) of the members' institutions that lack contacts."""
     reach = scope_of(learner(), "institution.manage")
     return [
-        (each, name, reach is not None and (reach.reach is Reach.ALL or each in reach.institution_ids))
+        (each, name, reach is not None and (reach.is_whole or each in reach.institution_ids))
         for each, name in institutions_without_contacts(found.id, here())
     ]
 
@@ -139,7 +139,7 @@ def _form(**values: Any) -> CohortForm:
     return CohortForm(
         list(courses.items()),
         institutions_within(reach, here()),
-        may_be_for_all=reach.reach is Reach.ALL,
+        may_be_for_all=reach.is_whole,
         **values,
     )
 

@@ -33,7 +33,7 @@ corrections = Blueprint("corrections", __name__)
 
 
 @corrections.get("/corrections")
-@guard("quiz.correct")
+@guard("correction.read")
 def everything() -> str:
     """List the changed questions of all courses that wait for a decision, and all that can be made void."""
     offered = offered_releases()
@@ -49,7 +49,7 @@ def everything() -> str:
 
 
 @corrections.get("/corrections/history")
-@guard("quiz.correct")
+@guard("correction.read")
 def decided() -> str:
     """List what was decided, by whom and with which effect."""
     return render_template("corrections/decided.html", decisions=decisions(), kinds=KIND_NAMES)

@@ -32,7 +32,7 @@ MOST_CHANGES = 20
 
 
 @editions.get("/editions")
-@guard("edition.translate")
+@guard("edition.read")
 def everything() -> str:
     """List the editions of all courses with how many of their blocks stand how."""
     lines = edition_lines()
@@ -44,7 +44,7 @@ def everything() -> str:
 
 
 @editions.get("/editions/<course_key>/<language>")
-@guard("edition.translate")
+@guard("edition.read")
 def edition(course_key: str, language: str) -> str:
     """Show the blocks of an edition, or what changed in the source."""
     if source_locale(course_key, language) == language:

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 
 from app.accounts.operations.institutions import add_institution, name_institution, set_institution_variable
-from app.accounts.policy import Reach, scope_of
+from app.accounts.policy import scope_of
 from app.accounts.queries.institutions import InstitutionRow, institution_by_id, institution_list, institution_view
 from app.core.db import commit
 from app.core.errors import Refused
@@ -21,7 +21,7 @@ institutions = Blueprint("institutions", __name__)
 
 
 @institutions.get("/institutions")
-@guard("institution.manage")
+@guard("institution.read")
 def everything() -> str:
     """List the institutions the person is responsible for."""
     return _list(NameForm(formdata=None))
@@ -46,7 +46,7 @@ def add() -> Any:
 
 
 @institutions.get("/institutions/<int:institution_id>")
-@guard("institution.manage")
+@guard("institution.read")
 def institution(institution_id: int) -> str:
     """Show what is said of an institution, to be changed."""
     found = institution_view(institution_id, scope())
@@ -77,7 +77,7 @@ def change(institution_id: int) -> Any:
 
 def _form() -> type[ContactsForm]:
     """Return the form the person may fill in: who is limited to an institution writes its contacts only."""
-    return InstitutionForm if scope().reach is Reach.ALL else ContactsForm
+    return InstitutionForm if scope().is_whole else ContactsForm
 
 
 def _list(form: NameForm) -> str:

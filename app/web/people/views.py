@@ -23,7 +23,7 @@ people = Blueprint("people", __name__)
 
 
 @people.get("/people")
-@guard("people.manage")
+@guard("people.read")
 def everybody() -> str:
     """List people by name, fifty a page, filtered by words and role."""
     text = request.args.get("q", "").strip()[:100]
@@ -35,7 +35,7 @@ def everybody() -> str:
 
 
 @people.get("/people/<int:person_id>")
-@guard("people.manage")
+@guard("people.read")
 def person(person_id: int) -> str:
     """Show one person."""
     return _page(person_id, GrantForm(institutions(here()), formdata=None))
