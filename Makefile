@@ -7,7 +7,10 @@ EXTRACT := $(BIN)/pybabel --quiet extract --mapping pyproject.toml --project Sez
   --keyword lazy_gettext --keyword translate:2 --keyword ntranslate:2,3 --add-comments NOTE: --add-location file --sort-by-file
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: help run test lint types bench lock translations browser spelling clean
+COMPILE := uv pip compile --quiet --universal --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url \
+  --python-version 3.11
+
+.PHONY: help run test lint types supply walls bench lock licences sbom translations browser spelling clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -15,11 +18,7 @@ help: ## list these targets
 run: $(VENV)/runtime.stamp ## start the school at http://127.0.0.1:8000, with what it needs in .venv and var
 	@$(BIN)/sezona run
 
-test: $(VENV)/development.stamp browser spelling ## run every check and every test, as CI does
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
+test: lint types supply browser spelling ## run every check and every test, as CI does
 	$(BIN)/pytest -n 2 --dist worksteal
 
 lint: $(VENV)/development.stamp ## style, order and direction of imports
@@ -30,13 +29,29 @@ lint: $(VENV)/development.stamp ## style, order and direction of imports
 types: $(VENV)/development.stamp ## types of app/
 	$(BIN)/mypy
 
+supply: $(VENV)/development.stamp $(VENV)/semgrep.stamp ## dangerous code, and dependencies nobody uses or names
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive app migrations wsgi.py
+	$(BIN)/deptry --no-ansi .
+	$(VENV)/semgrep/bin/semgrep scan --config tests/walls/supply/rules --metrics off --disable-version-check --no-git-ignore --error --quiet app wsgi.py
+
+walls: $(VENV)/development.stamp $(VENV)/semgrep.stamp browser ## take away each wall against attacks and see its tests fail (minutes)
+	$(BIN)/python -m tests.walls
+
 bench: $(VENV)/development.stamp ## measure against a bare Flask application
 	$(BIN)/python -m tests.benchmarks
 
-lock: ## resolve pyproject.toml anew into both lock files (needs uv)
+lock: ## resolve pyproject.toml anew into the lock files (needs uv)
 	@command -v uv >/dev/null || { echo "Install uv first: python3 -m pip install uv"; exit 1; }
-	uv pip compile --quiet --universal --upgrade --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml --output-file requirements.lock
-	uv pip compile --quiet --universal --upgrade --generate-hashes --no-header --no-annotate --python-version 3.11 --extra dev pyproject.toml --output-file requirements-dev.lock
+	$(COMPILE) pyproject.toml --output-file requirements.lock
+	$(COMPILE) pyproject.toml --extra dev --output-file requirements-dev.lock
+	$(COMPILE) --group pyproject.toml:semgrep --output-file requirements-semgrep.lock
+
+licences: $(VENV)/development.stamp ## write docs/licences.md: what an installation consists of, and under which licence
+	$(BIN)/python -m tests.walls.supply.licences
+
+sbom: $(VENV)/development.stamp ## write build/sbom.json: the same with versions and hashes, as CycloneDX
+	@mkdir -p build
+	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --output-file build/sbom.json requirements.lock
 
 translations: $(VENV)/development.stamp ## extract the words of the interface and bring the catalogues up to them
 	$(EXTRACT) --output-file translations/messages.pot .
@@ -63,6 +78,12 @@ $(VENV)/development.stamp: requirements-dev.lock pyproject.toml | $(BIN)/python
 	@echo "Installing what requirements-dev.lock names into $(VENV) (the first time this takes a minute) ..."
 	@$(PIP) install --require-hashes --requirement requirements-dev.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/semgrep.stamp: requirements-semgrep.lock | $(BIN)/python
+	@echo "Installing semgrep into $(VENV)/semgrep (330 MB) ..."
+	@$(BIN)/python -m venv $(VENV)/semgrep
+	@$(VENV)/semgrep/bin/python -m pip --disable-pip-version-check --quiet --quiet install --require-hashes --requirement requirements-semgrep.lock
 	@touch $@
 
 browser: # the tests of pages need Chromium

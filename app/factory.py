@@ -10,6 +10,7 @@ from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.core.db import init_db
+from app.core.logs import init_logs
 from app.core.settings import Settings, read_settings
 from app.web.site import init_site
 
@@ -21,6 +22,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     Raises `SettingsError` naming every fault of the environment.
     """
+    init_logs()
     settings = settings or read_settings(os.environ)
     app = Flask("app", static_folder=None, template_folder=str(Path(__file__).parent / "web" / "templates"))
     app.config.from_mapping(_flask_config(settings))

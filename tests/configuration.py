@@ -49,6 +49,7 @@ def environ_of(settings: Settings, base_url: str) -> dict[str, str]:
         "SEZONA_MAIL_FROM": settings.mail_from,
         "SEZONA_WORKERS": str(settings.workers),
         "SEZONA_THREADS": str(settings.threads),
+        "SEZONA_IDENTITY_PROVIDERS": str(settings.identity_providers or ""),
     }
 
 

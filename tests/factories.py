@@ -12,7 +12,7 @@ from uuid import uuid4
 from flask_security import hash_password
 from sqlalchemy import select
 
-from app.accounts.models import Institution, InstitutionVariable, Person, RoleGrant
+from app.accounts.models import Institution, InstitutionMembership, InstitutionVariable, Person, RoleGrant
 from app.cohorts.models import Cohort, CohortCourse, CohortMember
 from app.content import operations
 from app.content.compiler import compile_course
@@ -26,8 +26,8 @@ NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PASSWORD = "a quiet river under the stone bridge"
 _numbers = count(1)
 
-Role = str | tuple[str, Institution]
-"""A role for everything, or a role and the institution it is for."""
+Role = str | tuple[str, Institution | Cohort]
+"""A role for everything, or a role and the institution or the cohort it is for."""
 
 
 def add(*rows: Any) -> None:
@@ -43,11 +43,22 @@ def _hashed(password: str) -> str:
 
 
 def make_institution(
-    key: str | None = None, *, name: str | None = None, variables: Mapping[str, str] | None = None
+    key: str | None = None,
+    *,
+    name: str | None = None,
+    variables: Mapping[str, str] | None = None,
+    level: str = "agency",
+    below: Institution | None = None,
 ) -> Institution:
-    """Make a public body; `variables` are the facts lessons quote."""
+    """Make a public body below another; `variables` are the facts lessons quote."""
     key = key or f"institution-{next(_numbers)}"
-    institution = Institution(key=key, name=name or f"Municipality {key}", country="BA")
+    institution = Institution(
+        key=key,
+        name=name or f"Municipality {key}",
+        country="BA",
+        level=level,
+        parent_id=below.id if below else None,
+    )
     add(institution)
     add(
         *(
@@ -83,6 +94,8 @@ def make_person(
         created_at=now,
     )
     add(person)
+    if institution is not None:
+        add(InstitutionMembership(person_id=person.id, institution_id=institution.id, started_on=now.date()))
     for role in roles:
         give_role(person, role, now=now)
     return person
@@ -90,11 +103,12 @@ def make_person(
 
 def give_role(person: Person, role: Role, *, now: datetime = NOW) -> RoleGrant:
     """Give a person a role."""
-    word, institution = (role, None) if isinstance(role, str) else role
+    word, limit = (role, None) if isinstance(role, str) else role
     grant = RoleGrant(
         person_id=person.id,
         role=word,
-        institution_id=institution.id if institution else None,
+        institution_id=limit.id if isinstance(limit, Institution) else None,
+        cohort_id=limit.id if isinstance(limit, Cohort) else None,
         granted_at=now,
         starts_at=now,
     )

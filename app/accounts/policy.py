@@ -4,108 +4,9 @@ Queries take the `Scope` that `scope_of()` returns and apply it, so that another
 `sezona policy` prints the table; the guides and the tests of all routes read it.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from enum import Enum
+from app.accounts.reach import GRANTED_ROLES, ROLES, Actor, Grant, Reach, Rule, Scope
 
-GRANTED_ROLES = (
-    "trainer",
-    "translator",
-    "reviewer",
-    "mentor",
-    "manager",
-    "coordinator",
-    "auditor",
-    "administrator",
-)
-"""Roles that are granted; everybody signed in is also a learner, everybody else a visitor."""
-ROLES = ("visitor", "learner", *GRANTED_ROLES)
-
-
-class Reach(Enum):
-    """How far a permission reaches. `PROGRAMME` is all that takes part in learning, `ALL` every account too."""
-
-    PUBLIC = "public"
-    OWN = "own"
-    COHORT = "cohort"
-    INSTITUTION = "institution and below"
-    PROGRAMME = "programme"
-    ALL = "all"
-    GRANTED = "as granted"
-    """In the table only: as far as the grant says, a cohort, an institution and below, or the programme."""
-
-
-@dataclass(frozen=True)
-class Grant:
-    """A role that is in force: for a cohort, for an institution and all below it, or (both absent) everywhere."""
-
-    role: str
-    institution_id: int | None
-    cohort_id: int | None = None
-    institution_ids: frozenset[int] = frozenset()
-    """The institution and all below it."""
-
-    @property
-    def is_limited(self) -> bool:
-        """Whether it is for one cohort, or for one institution and those below it."""
-        return self.institution_id is not None or self.cohort_id is not None
-
-
-@dataclass(frozen=True)
-class Actor:
-    """The signed-in person as one request knows her; no table row, so nothing can be written through it."""
-
-    id: int
-    session_id: int
-    name: str
-    email: str
-    locale: str
-    institution_id: int | None
-    grants: tuple[Grant, ...]
-    seen_at: datetime | None = None
-    proved_at: datetime | None = None
-    """When she last showed that it is her, in this session."""
-
-    def has_role(self, role: str) -> bool:
-        """Whether the role is granted, in whatever scope."""
-        return role == "learner" or any(grant.role == role for grant in self.grants)
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What an action may touch: everything, the things of some institutions and cohorts, or one's own."""
-
-    reach: Reach
-    person_id: int | None = None
-    institution_ids: frozenset[int] = frozenset()
-    cohort_ids: frozenset[int] = frozenset()
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether no institution and no cohort limits it."""
-        return self.reach in (Reach.PROGRAMME, Reach.ALL)
-
-    @property
-    def is_part(self) -> bool:
-        """Whether it is limited to institutions or cohorts."""
-        return self.reach in (Reach.COHORT, Reach.INSTITUTION)
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One row of the policy: what is done to which thing, and how far each role may go. Absent roles may not."""
-
-    thing: str
-    meaning: str
-    reach: Mapping[str, Reach] = field(default_factory=dict)
-    is_undivided: bool = False
-    """Whether it is closed to grants for single institutions and cohorts."""
-    asks_anew: bool = False
-    """Whether the person must have shown a short while ago that it is her."""
-    by_two: bool = False
-    """Whether a second person must agree when the two-person rule is on."""
-
+__all__ = ["GRANTED_ROLES", "POLICY", "ROLES", "Actor", "Grant", "Reach", "Rule", "Scope", "scope_of"]
 
 _PUBLIC = dict.fromkeys(ROLES, Reach.PUBLIC)
 _OWN = dict.fromkeys(ROLES[1:], Reach.OWN)
@@ -148,8 +49,9 @@ POLICY: dict[str, Rule] = {
         {"manager": _GRANTED, "coordinator": _GRANTED, **_READERS},
         asks_anew=True,
     ),
+    "cohort.add": Rule("cohort", "make cohorts", {"manager": _GRANTED, **_ADMIN}, above_cohorts=True),
     "cohort.manage": Rule(
-        "cohort", "make and change cohorts, import people, renew invitations", {"manager": _GRANTED, **_ADMIN}
+        "cohort", "change cohorts, import people, renew invitations", {"manager": _GRANTED, **_ADMIN}
     ),
     "quiz.accommodate": Rule(
         "accommodation",
@@ -245,21 +147,27 @@ POLICY: dict[str, Rule] = {
     "act.decide": Rule(
         "act",
         "agree to or refuse what another person asked for under the two-person rule",
-        {"reviewer": _WHOLE, **_ADMIN},
+        {"trainer": _GRANTED, "reviewer": _WHOLE, **_ADMIN},
+        is_undivided=True,
         asks_anew=True,
     ),
     "institution.read": Rule(
         "institution",
         "see institutions, their place in the tree and their contacts",
         {"manager": _GRANTED, "coordinator": _GRANTED, **_READERS},
+        above_cohorts=True,
     ),
     "institution.manage": Rule(
         "institution",
-        "write the contacts of institutions; name and move them when one's grant is for all",
+        "write the contacts of institutions; name and move those below one's own",
         {"manager": _GRANTED, "coordinator": _GRANTED, **_ADMIN},
+        above_cohorts=True,
     ),
     "institution.add": Rule(
-        "institution", "add institutions, one or a list", {"manager": _GRANTED, **_ADMIN}, is_undivided=True
+        "institution",
+        "add institutions below one's own, one or a list",
+        {"manager": _GRANTED, "coordinator": _GRANTED, **_ADMIN},
+        above_cohorts=True,
     ),
     "audit.read": Rule("audit", "search the audit trail", {"auditor": _WHOLE, **_ADMIN}, is_undivided=True),
     "audit.export": Rule(
@@ -291,6 +199,8 @@ def scope_of(actor: Actor | None, action: str) -> Scope | None:
     granted = [grant for grant in actor.grants if grant.role in rule.reach]
     if rule.is_undivided:
         granted = [grant for grant in granted if not grant.is_limited]
+    if rule.above_cohorts:
+        granted = [grant for grant in granted if grant.cohort_id is None]
     wide = [_reach_of(grant, rule) for grant in granted]
     for whole in (Reach.ALL, Reach.PROGRAMME):
         if whole in wide:

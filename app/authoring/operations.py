@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
+from app.audit.operations import record
 from app.authoring.models import EditionDecision, EditionSnapshot, EditionText
 from app.authoring.queries.changes import ChangedBlock
 from app.authoring.queries.editions import OpenedEdition, SpokenText, live_decisions, replaced_decisions
@@ -91,7 +92,10 @@ def _keep(course_id: int, edition: KeptEdition, source_digest: str, now: datetim
 
 def note_taken(decisions: Iterable[int], now: datetime) -> None:
     """Note that decisions have been written into the files of their course."""
-    _mark(EditionDecision.taken_at.key, decisions, now)
+    taken = list(decisions)
+    _mark(EditionDecision.taken_at.key, taken, now)
+    if taken:
+        record("edition.fetched", now=now, actor_id=None, rows=len(taken))
 
 
 def _mark(name: str, decisions: Iterable[int], now: datetime) -> None:
@@ -218,3 +222,13 @@ def _replace(row: EditionDecision, earlier: Iterable[int]) -> None:
     db.session.flush()
     statement = update(EditionDecision).where(EditionDecision.id.in_(list(earlier)))
     db.session.execute(statement.values(replaced_by_id=row.id))
+    record(
+        "edition.decided",
+        now=row.decided_at,
+        actor_id=row.person_id,
+        thing="decision",
+        thing_key=str(row.id),
+        course=row.course_id,
+        locale=row.locale,
+        sort=row.kind,
+    )

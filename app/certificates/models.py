@@ -44,7 +44,10 @@ class CertificateFile(Base):
 
 
 class CertificateEvent(Base):
-    """What became of a certificate after its issue; the newest event gives its state."""
+    """What became of a certificate after its issue; the newest event gives its state.
+
+    Chained like the certificates: `digest` is the SHA-256 of the row and of the digest of the event before it.
+    """
 
     __tablename__ = "certificate_event"
     __table_args__ = (CheckConstraint("kind IN ('withdrawn', 'replaced', 'reinstated')", name="kind"),)
@@ -55,3 +58,14 @@ class CertificateEvent(Base):
     reason: Mapped[str] = mapped_column(String(300))
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     happened_at: Mapped[datetime]
+    previous_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+
+
+class CertificateWithholding(Base):
+    """The holder asked that the public page of her certificate stop showing her name; ends by deleting the row."""
+
+    __tablename__ = "certificate_withholding"
+
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), primary_key=True)
+    asked_at: Mapped[datetime]

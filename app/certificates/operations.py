@@ -5,10 +5,11 @@ from datetime import date, datetime
 
 from sqlalchemy import func, select
 
+from app.audit.operations import record
 from app.certificates.document import Facts, from_document, to_document
 from app.certificates.models import Certificate, CertificateEvent, CertificateFile
 from app.certificates.printing import Sheet, print_sheet
-from app.certificates.rules import FIRST, chain_digest
+from app.certificates.rules import FIRST, chain_digest, event_document
 from app.certificates.signing import SigningKey
 from app.content.models import Course, Edition, Release
 from app.core.db import db, insert_ignoring
@@ -47,8 +48,7 @@ def issue_certificate(
     issued = _issued(completion_id)
     if issued is not None:
         return issued
-    newest = select(Certificate.digest).order_by(Certificate.id.desc()).limit(1)
-    previous = db.session.scalars(newest).one_or_none() or FIRST
+    previous = _newest(Certificate)
     document = to_document(facts)
     certificate = Certificate(
         serial=facts.serial,
@@ -64,6 +64,16 @@ def issue_certificate(
     db.session.add(certificate)
     db.session.flush()
     _store(certificate.id, locale, pdf, now)
+    record(
+        "certificate.issued",
+        now=now,
+        actor_id=None,
+        subject_id=person_id,
+        thing="certificate",
+        thing_key=certificate.serial,
+        course=facts.course,
+        digest=certificate.digest,
+    )
     return certificate
 
 
@@ -80,7 +90,18 @@ def print_certificate(serial: str, person_id: int, locale: str, wording: Wording
     facts = from_document(certificate.document)
     if edition_of(locale) not in facts.titles:
         raise NotFound("certificate")
-    _store(certificate.id, locale, print_sheet(wording(facts, locale), now), now)
+    pdf = print_sheet(wording(facts, locale), now)
+    if _store(certificate.id, locale, pdf, now):
+        record(
+            "certificate.printed",
+            now=now,
+            actor_id=person_id,
+            subject_id=person_id,
+            thing="certificate",
+            thing_key=serial,
+            locale=locale,
+            digest=digest(pdf),
+        )
 
 
 def withdraw(serial: str, *, reason: str, actor_id: int | None, now: datetime) -> CertificateEvent:
@@ -104,16 +125,47 @@ def withdraw(serial: str, *, reason: str, actor_id: int | None, now: datetime) -
     ).one_or_none()
     if newest is not None and newest.kind == "withdrawn":
         return newest
+    return _add_event(certificate, "withdrawn", reason[:300], actor_id, now)
+
+
+def note_key(key: SigningKey, now: datetime, *, is_renewed: bool) -> None:
+    """Record that a key was made, in place of another one when `is_renewed`."""
+    record("certificate.key_made", now=now, actor_id=None, thing="key", thing_key=key.id, newer=is_renewed)
+
+
+def _add_event(
+    certificate: Certificate, kind: str, reason: str, actor_id: int | None, now: datetime
+) -> CertificateEvent:
+    """Add what became of a certificate to the chain of such events, and to the audit trail."""
+    _lock_register()
+    previous = _newest(CertificateEvent)
+    made = chain_digest(previous, event_document(certificate.serial, kind, reason, actor_id, now))
     event = CertificateEvent(
         certificate_id=certificate.id,
-        kind="withdrawn",
-        reason=reason[:300],
+        kind=kind,
+        reason=reason,
         actor_id=actor_id,
         happened_at=now,
+        previous_digest=previous,
+        digest=made,
     )
     db.session.add(event)
     db.session.flush()
+    record(
+        f"certificate.{kind}",
+        now=now,
+        actor_id=actor_id,
+        subject_id=certificate.person_id,
+        thing="certificate",
+        thing_key=certificate.serial,
+        digest=made,
+    )
     return event
+
+
+def _newest(table: type[Certificate] | type[CertificateEvent]) -> str:
+    """Return the digest at the end of a chain, whose turn the transaction has."""
+    return db.session.scalars(select(table.digest).order_by(table.id.desc()).limit(1)).one_or_none() or FIRST
 
 
 def _issued(completion_id: int) -> Certificate | None:
@@ -156,9 +208,9 @@ def _lock_register() -> None:
         db.session.execute(select(func.pg_advisory_xact_lock(REGISTER_LOCK)))
 
 
-def _store(certificate_id: int, locale: str, pdf: bytes, now: datetime) -> None:
-    """Keep a printed file and its digest, unless the language is there already."""
-    insert_ignoring(
+def _store(certificate_id: int, locale: str, pdf: bytes, now: datetime) -> bool:
+    """Keep a printed file and its digest, unless the language is there already; return whether it is new."""
+    return insert_ignoring(
         CertificateFile,
         {
             "certificate_id": certificate_id,

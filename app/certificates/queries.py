@@ -4,18 +4,20 @@ What is asked by anybody is read beside the writers' turn (`reading`), so that c
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from app.audit.queries import digests_of
 from app.certificates.document import Facts, from_document
-from app.certificates.models import Certificate, CertificateEvent, CertificateFile
+from app.certificates.models import Certificate, CertificateEvent, CertificateFile, CertificateWithholding
 from app.certificates.rules import (
     FIRST,
     Event,
     State,
     chain_digest,
+    event_document,
     is_pdf,
     is_serial,
     serial_named_in,
@@ -31,7 +33,8 @@ from app.learning.models import Completion
 class CertificateView:
     """A certificate as pages show it; `prints` are the locales in which there is a file.
 
-    A damaged entry states nothing: `facts` is None.
+    A damaged entry states nothing: `facts` is None. In what is shown to everybody the holder and her institution
+    are empty when she asked for it.
     """
 
     serial: str
@@ -67,8 +70,13 @@ class Fault:
 
 
 _entry = select(
-    Certificate.id, Certificate.serial, Certificate.document, Certificate.key_id, Certificate.signature
-)
+    Certificate.id,
+    Certificate.serial,
+    Certificate.document,
+    Certificate.key_id,
+    Certificate.signature,
+    CertificateWithholding.asked_at,
+).outerjoin(CertificateWithholding, CertificateWithholding.certificate_id == Certificate.id)
 
 
 def certificates_of(person_id: int, keys: Mapping[str, str]) -> list[CertificateView]:
@@ -120,7 +128,7 @@ def file_check(data: bytes, keys: Mapping[str, str]) -> FileCheck:
             )
         ).one_or_none()
         if row is not None:
-            views = _views(connection, _entry.where(Certificate.id == row.certificate_id), keys)
+            views = _views(connection, _entry.where(Certificate.id == row.certificate_id), keys, is_public=True)
             return FileCheck("known", views[0], row.locale)
         named = serial_named_in(data)
         view = _by_serial(connection, named, keys) if named else None
@@ -128,12 +136,12 @@ def file_check(data: bytes, keys: Mapping[str, str]) -> FileCheck:
 
 
 def verify_chain(keys: Mapping[str, str]) -> list[Fault]:
-    """Return all that is wrong in the register: links, signatures and files that do not hold.
+    """Return all that is wrong in the register: links, signatures, files and withdrawals that do not hold.
 
-    Reads every row once, in the order of issue. What was cut off at the end breaks no link:
-    `completions_without_certificate` shows that.
+    Reads every row once, in the order of issue. What was cut off at the end breaks no link: the audit trail knows
+    the digest of every row, and `completions_without_certificate` shows whose certificate is missing.
     """
-    return [*_broken_links(keys), *_broken_files(), *_missing_files()]
+    return [*_broken_links(keys), *_broken_files(), *_missing_files(), *_broken_events(), *_cut_off()]
 
 
 def completions_without_certificate() -> list[int]:
@@ -168,6 +176,38 @@ def _broken_links(keys: Mapping[str, str]) -> Iterator[Fault]:
         previous = row.digest
 
 
+def _broken_events() -> Iterator[Fault]:
+    """Yield withdrawals that were changed, or before which one was removed."""
+    event = CertificateEvent
+    statement = (
+        select(event.id, Certificate.serial, event.kind, event.reason, event.actor_id, event.happened_at)
+        .add_columns(event.previous_digest, event.digest)
+        .join(Certificate, Certificate.id == event.certificate_id)
+        .order_by(event.id)
+        .execution_options(yield_per=500)
+    )
+    previous = FIRST
+    for row in db.session.execute(statement):
+        document = event_document(row.serial, row.kind, row.reason, row.actor_id, row.happened_at)
+        if row.previous_digest != previous:
+            yield Fault("event_link_broken", row.serial)
+        if row.digest != chain_digest(row.previous_digest, document):
+            yield Fault("event_digest_wrong", row.serial)
+        previous = row.digest
+
+
+def _cut_off() -> Iterator[Fault]:
+    """Yield what the audit trail knows of and the register does not."""
+    for kind, code, table in (
+        ("certificate.issued", "row_missing", Certificate),
+        ("certificate.withdrawn", "event_missing", CertificateEvent),
+    ):
+        there = set(db.session.scalars(select(table.digest)))
+        for made, (_number, serial) in digests_of(kind).items():
+            if made not in there:
+                yield Fault(code, serial)
+
+
 def _broken_files() -> Iterator[Fault]:
     statement = (
         select(CertificateFile.digest, CertificateFile.pdf, Certificate.serial)
@@ -197,10 +237,13 @@ def _safe(serial: str) -> str:
 
 
 def _by_serial(connection: Connection, serial: str, keys: Mapping[str, str]) -> CertificateView | None:
-    return next(iter(_views(connection, _entry.where(Certificate.serial == _safe(serial)), keys)), None)
+    statement = _entry.where(Certificate.serial == _safe(serial))
+    return next(iter(_views(connection, statement, keys, is_public=True)), None)
 
 
-def _views(connection: Connection, statement: Any, keys: Mapping[str, str]) -> list[CertificateView]:
+def _views(
+    connection: Connection, statement: Any, keys: Mapping[str, str], *, is_public: bool = False
+) -> list[CertificateView]:
     """Return the rows of `statement` (over `_entry`) with their events and files."""
     rows = connection.execute(statement).all()
     ids = [row.id for row in rows]
@@ -227,6 +270,8 @@ def _views(connection: Connection, statement: Any, keys: Mapping[str, str]) -> l
     for row in rows:
         facts = _facts(row, keys)
         state = state_of(events.get(row.id, ())) if facts else State("damaged")
+        if facts and is_public and row.asked_at is not None:
+            facts = replace(facts, holder="", institution=None)
         views.append(CertificateView(row.serial, state, facts, prints.get(row.id, ())))
     return views
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from app.core.digests import digest
+from app.core.digests import canonical_json, digest
 
 FIRST = "0" * 64
 """Stands for the digest before the first certificate."""
@@ -46,6 +46,12 @@ def state_of(events: Sequence[Event]) -> State:
 def chain_digest(previous: str, document: str) -> str:
     """Return the digest of a row of the register: of its document and of the digest of the row before."""
     return digest(f"{previous}\n{document}".encode())
+
+
+def event_document(serial: str, kind: str, reason: str, actor_id: int | None, happened_at: datetime) -> str:
+    """Return the canonical form of what became of a certificate, which is chained."""
+    moment = happened_at.astimezone(UTC).isoformat(timespec="microseconds")
+    return canonical_json([serial, kind, reason, actor_id, moment]).decode()
 
 
 def is_serial(text: str) -> bool:

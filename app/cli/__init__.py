@@ -18,9 +18,16 @@ COMMANDS = {
     "content": "app.cli.content:content",
     "quiz": "app.cli.quiz:quiz",
     "people": "app.cli.people:people",
+    "factors": "app.cli.factors:factors",
+    "policy": "app.cli.policy:policy",
     "cohort": "app.cli.cohort:cohort",
+    "institutions": "app.cli.institutions:institutions",
     "export": "app.cli.export:export",
     "certificate": "app.cli.certificate:certificate",
+    "audit": "app.cli.audit:audit",
+    "privacy": "app.cli.privacy:privacy",
+    "jobs": "app.cli.jobs:jobs",
+    "sign-in-services": "app.cli.sso:sign_in_services",
     "doctor": "app.cli.doctor:doctor",
 }
 """Where each command lives: the server must not carry what only the others need."""
@@ -61,6 +68,7 @@ def sezona() -> None:
       sezona cohort import         bring people into a cohort from a CSV
       sezona export completions    who completed what, as CSV, XLSX or JSON
       sezona certificate verify    check a certificate by its file or serial
+      sezona audit verify          check that nobody rewrote the audit trail
       sezona doctor                check the installation and say what to do
 
     Settings come from the environment (SEZONA_…); `sezona doctor` shows them.

@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from app.certificates.document import Facts
-from app.certificates.operations import withdraw
+from app.certificates.operations import note_key, withdraw
 from app.certificates.queries import CertificateView, FileCheck, file_check, verification
 from app.certificates.signing import ensure_signing_key, public_keys, renew_signing_key
 from app.cli.context import application, settings_of
+from app.cli.database import pending
 from app.core import clock
 from app.core.db import commit, writing
 
@@ -68,7 +69,15 @@ def make_key(renew: bool) -> None:
     """Make the key that signs certificates, unless there is one."""
     with application() as app:
         settings = settings_of(app)
+        is_new = renew or not settings.signing_key_path.exists()
+        if is_new and pending():
+            click.echo("Run sezona db upgrade first: that a key was made is kept in the audit trail.", err=True)
+            sys.exit(1)
         key = renew_signing_key(settings) if renew else ensure_signing_key(settings)
+        if is_new:
+            with writing():
+                note_key(key, clock.now(), is_renewed=renew)
+                commit()
     click.echo(f"Key {key.id} is in {settings.signing_key_path}. Keep a copy of this file in a safe place.")
 
 

@@ -10,13 +10,13 @@ from rich.progress import track
 
 from app.accounts.policy import Reach, Scope
 from app.cli.context import application
-from app.cohorts.listing import ListFault
 from app.cohorts.operations import apply_import, keep_import
 from app.cohorts.queries import cohort_view, import_view
 from app.cohorts.rules import CheckedRow, tally
 from app.core import clock
 from app.core.db import commit, writing
 from app.core.errors import NotFound
+from app.core.lists import ListFault
 from app.web.cohorts.invitations import write_to_newcomers
 from app.web.cohorts.words import fault_words, reason_words
 

@@ -16,7 +16,7 @@ from app.learning.operations.correcting import correct as correct_question
 from app.learning.operations.corrections import Proposal, checked, effect_of, stamp
 from app.learning.queries.changes import Case, all_open_changes, case_of
 from app.learning.rules.corrections import KINDS, REMARKS, Effect
-from app.web.corrections.letters import letter_of
+from app.web.correction_letters import letter_of
 from app.web.issuing import issue_for
 from app.web.links import address
 

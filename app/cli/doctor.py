@@ -5,6 +5,7 @@ import stat
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -13,17 +14,27 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.accounts.queries.memberships import disagreeing_memberships
+from app.audit.queries import chain_faults, head
 from app.certificates.queries import completions_without_certificate, verify_chain
 from app.certificates.signing import public_keys
 from app.cli.context import application
 from app.cli.database import pending
 from app.content.queries.releases import offered_releases
+from app.core import clock
 from app.core.db import db
+from app.core.jobs import dead_jobs
 from app.core.locales import LOCALES
 from app.core.settings import KNOWN, Settings, SettingsError, read_settings
+from app.learning.queries.attempts import overdue_attempts
+from app.privacy.operations.ledger import NAME, unreplayed
+from app.privacy.queries.durations import school_rules
+from app.privacy.rules.retention import RULES, DurationError
 from app.web.wording import is_complete
 
 SAFE_SQLITE = (3, 51, 3)
+LATE = timedelta(hours=1)
+MOST_SHOWN = 100
 SECRET = ("SEZONA_SECRET_KEY", "SEZONA_MAIL_PASSWORD", "SEZONA_DATABASE_URL")
 
 
@@ -164,7 +175,18 @@ def _contents(settings: Settings) -> Iterator[Finding]:
         f"Incomplete catalogue: {', '.join(incomplete)}" if incomplete else "",
         is_fault=bool(incomplete),
     )
+    astray = disagreeing_memberships()
+    yield Finding(
+        "institutions of people",
+        f"{astray} not as their history says" if astray else "as their history says",
+        "A row was changed outside the program; say on the page of the person where she belongs."
+        if astray
+        else "",
+        is_fault=bool(astray),
+    )
     yield from _register(settings)
+    yield from _audit()
+    yield from _privacy(settings)
 
 
 def _register(settings: Settings) -> Iterator[Finding]:
@@ -189,4 +211,44 @@ def _register(settings: Settings) -> Iterator[Finding]:
         str(len(owed)) if owed else "none",
         "They are issued when their holder next opens the quiz; or a row was removed." if owed else "",
         is_fault=bool(owed),
+    )
+
+
+def _audit() -> Iterator[Finding]:
+    """Look at the chain of the audit trail, and at attempts that should have been closed."""
+    fault = next(chain_faults(), None)
+    yield Finding(
+        "audit trail",
+        f"{fault.code} at event {fault.event_id or 'none'}" if fault else f"{head().count} events, all chained",
+        "Run: sezona audit verify. Rows were changed outside the program; compare with a backup." if fault else "",
+        is_fault=fault is not None,
+    )
+    overdue = len(overdue_attempts(clock.now() - LATE, MOST_SHOWN))
+    yield Finding(
+        "attempts overdue",
+        f"{overdue}{' or more' if overdue == MOST_SHOWN else ''} since more than an hour" if overdue else "none",
+        "They are closed while the server runs; if it does, look for faults in its log." if overdue else "",
+    )
+
+
+def _privacy(settings: Settings) -> Iterator[Finding]:
+    """Look at erasures that a restore undid, at the school's own durations, and at work that was given up."""
+    back = len(unreplayed(settings.var / NAME))
+    yield Finding(
+        "erasures",
+        f"{back} person(s) back by a restored backup" if back else "none undone",
+        "Run: sezona privacy replay" if back else "",
+        is_fault=bool(back),
+    )
+    try:
+        own = sum(rule.days != ours.days for rule, ours in zip(school_rules(settings.var), RULES, strict=True))
+        yield Finding("durations", f"{own} of the school's own" if own else "as delivered")
+    except DurationError as error:
+        yield Finding("durations", str(error), "Mend the file; until then nothing is deleted.", is_fault=True)
+    given_up = dead_jobs()
+    yield Finding(
+        "work in the background",
+        ", ".join(f"{count} {kind} given up" for kind, count in given_up.items()) or "none given up",
+        "Look for these jobs in the log, mend what stopped them, and ask for the same again." if given_up else "",
+        is_fault=bool(given_up),
     )

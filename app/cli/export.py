@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from app.audit.operations import record
 from app.cli.context import application, settings_of
 from app.core import clock
+from app.core.db import commit, writing
 from app.reports.files import as_csv, as_json, as_xlsx
 from app.reports.queries.completions import CompletionRow, cohort_keys, completions, course_keys
 from app.reports.tables import COMPLETIONS
@@ -36,8 +38,8 @@ HEADINGS: dict[str, str] = {
     "language": "Language",
 }
 MEANINGS = [
-    ("Name, Institution", "As they were at the moment of completion."),
-    ("E-mail, Country", "As they are now; the country is that of the present institution."),
+    ("Name, Institution, Country", "As they were at the moment of completion; the country is the institution’s."),
+    ("E-mail", "As it is now."),
     ("Result", "The attempt that passed the final quiz, as a share of points."),
     ("Release", "The published release of the course that was completed."),
     ("Language", "The language in which the final quiz was answered last."),
@@ -87,11 +89,28 @@ def export_completions(
         zone = settings_of(app).time_zone
         rows = completions(cohort, course, *days, time_zone=zone)
         data = _document(form, rows, _about(cohort, course, days, zone), zone)
+        _note(form, len(rows), cohort, course)
     if output is None:
         click.echo(data, nl=False)
         return
     _put(output, data, force)
     click.echo(f"{len(rows)} completion(s) written to {output}.", err=True)
+
+
+def _note(form: str, rows: int, cohort: str | None, course: str | None) -> None:
+    """Record that completions are taken away, before they are."""
+    with writing():
+        record(
+            "export.taken",
+            now=clock.now(),
+            actor_id=None,
+            what="completions",
+            form=form,
+            rows=rows,
+            cohort=cohort,
+            course=course,
+        )
+        commit()
 
 
 def _format_of(output: Path | None) -> str:

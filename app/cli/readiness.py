@@ -2,11 +2,10 @@
 
 from sqlalchemy import inspect, text
 
-from app.accounts.queries.people import people_page
+from app.accounts.queries.people import is_inhabited
 from app.content.files import course_keys, source_digest
 from app.content.queries.releases import source_digest_of
 from app.core.db import db
-from app.core.locales import SOURCE
 from app.core.settings import ROOT, Settings
 
 
@@ -21,7 +20,7 @@ def is_migrated() -> bool:
 
 def is_prepared(settings: Settings) -> bool:
     """Whether a demo has its tables, its people, and every course as its files are."""
-    if not is_migrated() or people_page(SOURCE).total == 0:
+    if not is_migrated() or not is_inhabited():
         return False
     root = settings.content_root
     return all(source_digest_of(key) == source_digest(root, key) for key in course_keys(root))

@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -15,7 +16,9 @@ from app.certificates.signing import signing_key
 from app.cli.closing import ClosingThread
 from app.cli.context import settings_of
 from app.cli.demo import DemoPerson, known_demo_people
+from app.cli.jobs import start_working
 from app.cli.readiness import is_migrated, is_prepared
+from app.cli.serving import options
 from app.core.db import db
 from app.core.outbox import OutboxThread
 from app.core.settings import ROOT, Settings
@@ -48,13 +51,15 @@ class Server(BaseApplication):  # type: ignore[misc] # gunicorn ships no types
     help="Port on this machine (PORT or 8000).",
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-def run(port: int, host: str) -> None:
+@click.option("--socket", "file", type=click.Path(path_type=Path), help="Listen on this socket file, on no port.")
+def run(port: int, host: str, file: Path | None) -> None:
     """Serve the school until Ctrl-C.
 
     In demo mode it first brings the database up to date, publishes courses that changed, and makes demo people
     when there are none. In production it changes nothing: run `sezona db upgrade` and `sezona content publish`.
     """
-    _refuse_a_taken_port(host, port)
+    if file is None:
+        _refuse_a_taken_port(host, port)
     app = create_app()
     settings = settings_of(app)
     with app.app_context():
@@ -62,8 +67,8 @@ def run(port: int, host: str) -> None:
         people = _prepare(settings)
         db.session.remove()
         db.engine.dispose()
-    _welcome(f"http://{host}:{port}", people)
-    Server(app, _options(settings, host, port, app)).run()
+    _welcome(str(file) if file else f"http://{host}:{port}", people)
+    Server(app, _options(settings, f"unix:{file}" if file else f"{host}:{port}", app)).run()
 
 
 def _refuse_a_taken_port(host: str, port: int) -> None:
@@ -106,8 +111,8 @@ def _welcome(address: str, people: list[DemoPerson]) -> None:
     click.echo(f"\nSezona is at {address}  (Ctrl-C ends it)\n")
 
 
-def _options(settings: Settings, host: str, port: int, app: Flask) -> dict[str, Any]:
-    """Return gunicorn's options."""
+def _options(settings: Settings, bind: str, app: Flask) -> dict[str, Any]:
+    """Return gunicorn's options, and what its processes do beside serving."""
 
     def share_memory(_server: object, _worker: object) -> None:
         gc.collect()
@@ -116,20 +121,6 @@ def _options(settings: Settings, host: str, port: int, app: Flask) -> dict[str, 
     def start_jobs(_server: object, _worker: object) -> None:
         OutboxThread(app, settings).start()
         ClosingThread(app).start()
+        start_working(app, settings)
 
-    return {
-        "bind": f"{host}:{port}",
-        "workers": settings.workers,
-        "threads": settings.threads,
-        "worker_class": "gthread",
-        "preload_app": True,
-        "graceful_timeout": 10,
-        "keepalive": 5,
-        "max_requests": 20000,
-        "max_requests_jitter": 2000,
-        "loglevel": "warning",
-        "proc_name": "sezona",
-        "control_socket_disable": True,
-        "pre_fork": share_memory,
-        "post_fork": start_jobs,
-    }
+    return options(settings, bind) | {"pre_fork": share_memory, "post_fork": start_jobs}

@@ -7,19 +7,20 @@ from datetime import date, datetime
 from sqlalchemy import delete, select, update
 
 from app.accounts.models import Institution, Person
-from app.accounts.operations.institutions import ensure_institution
+from app.accounts.operations.institutions import institutions_meant
 from app.accounts.operations.people import Invitation, invite_people
-from app.accounts.policy import Reach, Scope
-from app.accounts.rules.institutions import folded
-from app.cohorts.listing import ListedRow, ListFault, read_list
+from app.accounts.policy import Scope
+from app.audit.operations import record
+from app.cohorts.listing import ListedRow, read_list
 from app.cohorts.models import Cohort, CohortCourse, CohortImport, CohortMember
-from app.cohorts.queries import CohortView, cohort_row, import_view, institutions_within, known_of
-from app.cohorts.rules import CheckedRow, addresses, check_rows, is_over, key_of
+from app.cohorts.queries import CohortView, cohort_row, import_view, known_of
+from app.cohorts.rules import CheckedRow, addresses, check_rows, is_over, key_of, tally
 from app.content.models import Course
 from app.core.db import db, insert_ignoring, insert_many_ignoring
 from app.core.digests import token
 from app.core.errors import NotFound, Refused
-from app.core.locales import LOCALES, SOURCE
+from app.core.lists import ListFault
+from app.core.locales import LOCALES
 
 Rows = Callable[[tuple[CheckedRow, ...]], Iterable[CheckedRow]]
 
@@ -62,17 +63,18 @@ def create_cohort(facts: CohortFacts, scope: Scope, by_id: int | None, now: date
     db.session.flush()
     db.session.add(CohortCourse(cohort_id=cohort.id, course_id=course.id))
     db.session.flush()
+    _note("cohort.made", cohort, facts, by_id, now)
     return cohort
 
 
-def edit_cohort(cohort_id: int, facts: CohortFacts, scope: Scope) -> Cohort:
+def edit_cohort(cohort_id: int, facts: CohortFacts, scope: Scope, by_id: int | None, now: datetime) -> Cohort:
     """Change a cohort; its key stays.
 
     Raises `Refused` with `cohort_without_title`, `cohort_dates` or `unknown_locale`, and `NotFound` for an
     institution out of the scope or a course that is not published.
     """
-    course = _checked(facts, scope)
     cohort = cohort_row(cohort_id)
+    course = _checked(facts, scope, cohort)
     cohort.title = " ".join(facts.title.split())
     cohort.institution_id = facts.institution_id
     cohort.starts_on, cohort.ends_on = facts.starts_on, facts.ends_on
@@ -82,14 +84,16 @@ def edit_cohort(cohort_id: int, facts: CohortFacts, scope: Scope) -> Cohort:
     )
     insert_ignoring(CohortCourse, {"cohort_id": cohort.id, "course_id": course.id})
     db.session.flush()
+    _note("cohort.changed", cohort, facts, by_id, now)
     return cohort
 
 
-def renew_invitation(cohort_id: int) -> Cohort:
+def renew_invitation(cohort_id: int, by_id: int | None, now: datetime) -> Cohort:
     """Give a cohort a new invitation link; the old one leads nowhere from then on."""
     cohort = cohort_row(cohort_id)
     cohort.invitation_token = token()
     db.session.flush()
+    record("cohort.link_renewed", now=now, actor_id=by_id, thing="cohort", thing_key=cohort.key)
     return cohort
 
 
@@ -97,7 +101,10 @@ def join_by_link(cohort: CohortView, person_id: int, now: datetime) -> bool:
     """Take a person into the cohort; return whether she is new there. Raises `Refused("cohort_over")`."""
     if is_over(cohort.ends_on, now.date()):
         raise Refused("cohort_over")
-    return _join(cohort.id, person_id, "link", person_id, now)
+    is_new = insert_ignoring(CohortMember, _membership(cohort.id, person_id, "link", person_id, now))
+    if is_new:
+        _note_joined(cohort, person_id, "link", person_id, now)
+    return is_new
 
 
 def keep_import(
@@ -153,6 +160,8 @@ def apply_import(
         .values(rows=[asdict(row) for row in rows])
         .execution_options(synchronize_session=False)
     )
+    counts = asdict(tally(rows))
+    record("cohort.imported", now=now, actor_id=by_id, thing="cohort", thing_key=cohort.key, **counts)
     return newcomers
 
 
@@ -160,20 +169,23 @@ def _bring_in(
     rows: Iterable[CheckedRow], cohort: CohortView, by_id: int | None, now: datetime
 ) -> tuple[Newcomer, ...]:
     """Add the people of all rows that are to be added."""
-    known = {folded(name): each for each, name in institutions_within(Scope(Reach.ALL), SOURCE)}
-    invitations = []
-    for row in rows:
-        if row.verdict != "added":
-            continue
-        name = folded(row.institution)
-        if name and name not in known:
-            known[name] = ensure_institution(row.institution).id
-        institution_id = known[name] if name else cohort.institution_id
-        invitations.append(Invitation(row.email, row.name, row.locale, institution_id))
-    people = invite_people(invitations, now)
+    coming = [row for row in rows if row.verdict == "added"]
+    known = institutions_meant({row.institution for row in coming if row.institution}, by_id, now)
+    invitations = [
+        Invitation(
+            row.email,
+            row.name,
+            row.locale,
+            known[row.institution] if row.institution else cohort.institution_id,
+        )
+        for row in coming
+    ]
+    people = invite_people(invitations, now, by_id)
     ids = sorted(person.id for person in people)
     members = [_membership(cohort.id, each, "import", by_id, now) for each in ids]
     joined = insert_many_ignoring(CohortMember, members, CohortMember.person_id)
+    for person_id in sorted(joined):
+        _note_joined(cohort, person_id, "import", by_id, now)
     return tuple(Newcomer(person, person.password is not None) for person in people if person.id in joined)
 
 
@@ -189,9 +201,23 @@ def _checked_again(rows: tuple[CheckedRow, ...], cohort: CohortView, scope: Scop
     return tuple(now_of.get(row.line, row) for row in rows)
 
 
-def _join(cohort_id: int, person_id: int, came_by: str, by_id: int | None, now: datetime) -> bool:
-    """Add a member unless she is one; return whether she was added."""
-    return insert_ignoring(CohortMember, _membership(cohort_id, person_id, came_by, by_id, now))
+def _note(kind: str, cohort: Cohort, facts: CohortFacts, by_id: int | None, now: datetime) -> None:
+    """Record that a cohort was made or changed."""
+    record(
+        kind,
+        now=now,
+        actor_id=by_id,
+        thing="cohort",
+        thing_key=cohort.key,
+        course=facts.course_key,
+        institution=facts.institution_id,
+    )
+
+
+def _note_joined(cohort: CohortView, person_id: int, means: str, by_id: int | None, now: datetime) -> None:
+    """Record that somebody came into a cohort."""
+    named = {"thing": "cohort", "thing_key": cohort.key}
+    record("cohort.joined", now=now, actor_id=by_id, subject_id=person_id, means=means, **named)
 
 
 def _membership(
@@ -207,15 +233,19 @@ def _membership(
     }
 
 
-def _checked(facts: CohortFacts, scope: Scope) -> Course:
-    """Return the course of a cohort, after everything said of it has been found in order."""
+def _checked(facts: CohortFacts, scope: Scope, cohort: Cohort | None = None) -> Course:
+    """Return the course of a cohort, after everything said of it has been found in order.
+
+    A cohort may stay with its institution whoever changes it, and go to those of the scope only.
+    """
+    stays = cohort is not None and cohort.institution_id == facts.institution_id
     if not facts.title.strip() or len(facts.title) > 200:
         raise Refused("cohort_without_title")
     if facts.ends_on < facts.starts_on:
         raise Refused("cohort_dates")
     if facts.locale not in LOCALES:
         raise Refused("unknown_locale")
-    if not scope.is_whole and facts.institution_id not in scope.institution_ids:
+    if not stays and not scope.covers(facts.institution_id):
         raise NotFound("institution")
     if facts.institution_id is not None and db.session.get(Institution, facts.institution_id) is None:
         raise NotFound("institution")

@@ -1,5 +1,6 @@
 """Reads of cohorts: who may see which, their members, and the lists that were brought in."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,6 +10,7 @@ from sqlalchemy import Select, false, func, or_, select, true
 
 from app.accounts.models import Institution, InstitutionVariable, Person
 from app.accounts.policy import Scope
+from app.accounts.queries.institution_tree import lineage
 from app.accounts.rules.institutions import CONTACTS, folded
 from app.cohorts.models import Cohort, CohortCourse, CohortImport, CohortMember
 from app.cohorts.rules import CheckedRow, Known, KnownPerson, is_over
@@ -16,7 +18,6 @@ from app.content.models import Course
 from app.core.collation import collated
 from app.core.db import db
 from app.core.errors import NotFound
-from app.core.locales import SOURCE
 
 _AT_ONCE = 500
 """Addresses asked for in one statement."""
@@ -147,20 +148,23 @@ def institutions_within(scope: Scope, locale: str) -> tuple[tuple[int, str], ...
 def institutions_without_contacts(cohort_id: int, locale: str) -> tuple[tuple[int, str], ...]:
     """Return (id, name) of the institutions of a cohort's members whose contacts are missing; one statement.
 
+    A contact of an institution above is theirs too.
     None for a cohort without a course, since only lessons name contacts.
     """
-    written = (
-        select(func.count(InstitutionVariable.id))
-        .where(InstitutionVariable.institution_id == Institution.id)
-        .where(InstitutionVariable.key.in_(CONTACTS), InstitutionVariable.value != "")
-        .correlate(Institution)
-        .scalar_subquery()
-    )
     taking = (
         select(Person.institution_id)
         .join(CohortMember, CohortMember.person_id == Person.id)
         .join(CohortCourse, CohortCourse.cohort_id == CohortMember.cohort_id)
         .where(CohortMember.cohort_id == cohort_id, Person.institution_id.is_not(None))
+    )
+    line = lineage(Institution.id.in_(taking))
+    written = (
+        select(func.count(InstitutionVariable.key.distinct()))
+        .join(line, line.c.above_id == InstitutionVariable.institution_id)
+        .where(line.c.id == Institution.id)
+        .where(InstitutionVariable.key.in_(CONTACTS), InstitutionVariable.value != "")
+        .correlate(Institution)
+        .scalar_subquery()
     )
     rows = db.session.execute(
         select(Institution.id, Institution.name)
@@ -203,10 +207,14 @@ def known_people(cohort_id: int, emails: Collection[str]) -> dict[str, KnownPers
 
 def known_of(cohort: CohortView, scope: Scope, emails: Collection[str]) -> Known:
     """Return what the rows of a list for a cohort are checked against."""
+    rows = db.session.execute(select(Institution.id, Institution.key, Institution.name)).all()
+    counts = Counter(folded(row.name) for row in rows)
     limited = None
     if not scope.is_whole:
-        limited = {folded(name): each for each, name in institutions_within(scope, SOURCE)}
-    return Known(known_people(cohort.id, emails), limited, cohort.locale)
+        mine = [row for row in rows if row.id in scope.institution_ids or row.id == cohort.institution_id]
+        limited = {folded(row.name): row.id for row in mine} | {row.key: row.id for row in mine}
+    doubtful = frozenset(name for name, count in counts.items() if count > 1) - {row.key for row in rows}
+    return Known(known_people(cohort.id, emails), limited, cohort.locale, doubtful)
 
 
 def cohort_for_course(person_id: int, course_id: int, now: datetime) -> int | None:

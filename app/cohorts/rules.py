@@ -8,15 +8,12 @@ from datetime import date
 from email_validator import EmailNotValidError, validate_email
 
 from app.accounts.rules.institutions import folded as folded_name
-from app.cohorts.listing import ListedRow, folded
+from app.cohorts.listing import ListedRow
+from app.core.lists import cells_fault, folded
 from app.core.locales import LOCALES
 
 LONGEST = 200
 LONGEST_EMAIL = 254
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection), also in full width."""
-UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
-"""Kinds of signs that cannot be seen: among them those that turn the direction of writing or hide a formula."""
 
 LANGUAGES = {
     "en": "en english engleski енглески англиски anglisht",
@@ -45,13 +42,15 @@ class KnownPerson:
 class Known:
     """What the rows are checked against.
 
-    `people` by e-mail address; `institutions` (folded name → id) are those the manager is limited to,
-    None for a manager of all; `locale` is the cohort's, for rows that name none.
+    `people` by e-mail address; `institutions` (folded name or key → id) are those the manager is limited to,
+    None for a manager of all; `locale` is the cohort's, for rows that name none. `doubtful` are the folded names
+    that several institutions have.
     """
 
     people: Mapping[str, KnownPerson]
     institutions: Mapping[str, int] | None
     locale: str
+    doubtful: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -141,11 +140,9 @@ def _fault_of_cells(row: ListedRow) -> str:
     """Return why a cell may not even be kept."""
     if row.has_more:
         return "extra_cells"
-    for cell in row.cells:
-        if cell.startswith(FORMULA) or cell.strip().startswith(FORMULA):
-            return "formula"
-        if any(unicodedata.category(sign) in UNSEEN for sign in cell):
-            return "control_character"
+    fault = cells_fault(row.cells)
+    if fault:
+        return fault
     if any(len(cell.strip()) > LONGEST for cell in row.cells):
         return "too_long"
     return ""
@@ -161,10 +158,12 @@ def _fault_of_values(row: ListedRow, email: str, locale: str) -> str:
 
 
 def _fault_of_institution(written: str, person: KnownPerson | None, known: Known) -> str:
-    """Return why a manager of some institutions may not add this person; one of all may add anybody."""
+    """Return why nobody knows where this person belongs, or why a manager of some institutions may not add her."""
+    name = folded_name(shown(written))
+    if name in known.doubtful:
+        return "ambiguous_institution"
     if known.institutions is None:
         return ""
-    name = folded_name(shown(written))
     if name and name not in known.institutions:
         return "foreign_institution"
     if person is not None and person.institution_id not in (None, *known.institutions.values()):

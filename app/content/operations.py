@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.audit.operations import record
 from app.content.models import (
     Course,
     Edition,
@@ -40,6 +41,15 @@ def publish(document: ReleaseDocument, *, by: str, now: datetime) -> Release:
     for media in document.media:
         insert_ignoring(Media, {"digest": media.digest, "mime": media.mime, "data": media.data})
     db.session.flush()
+    record(
+        "release.published",
+        now=now,
+        actor_id=None,
+        thing="course",
+        thing_key=course.key,
+        release=release.number,
+        digest=release.digest,
+    )
     return release
 
 

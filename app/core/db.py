@@ -33,6 +33,7 @@ SQLITE_PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA busy_timeout=10000",
     "PRAGMA journal_size_limit=67108864",
+    "PRAGMA secure_delete=ON",
 )
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -170,6 +171,20 @@ def reading() -> Iterator[Connection]:
         return
     with db.engine.connect().execution_options(reading=True) as connection:
         yield connection
+
+
+def fold_in() -> None:
+    """Fold SQLite's log of writes into its file, so that what was deleted is in neither. PostgreSQL cleans itself.
+
+    While somebody still reads, the log stays as it is until the next time.
+    """
+    if db.engine.dialect.name != "sqlite":
+        return
+    connection = db.engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
 
 
 def is_writing() -> bool:

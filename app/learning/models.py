@@ -216,7 +216,7 @@ class Marking(Base):
 
 
 class Upload(Base):
-    """A file handed in as an answer: its bytes as they came, served only as an attachment."""
+    """A file handed in as an answer, served only as an attachment; the digest is of what came."""
 
     __tablename__ = "upload"
 
@@ -271,7 +271,9 @@ class Completion(Base):
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
     release_id: Mapped[int] = mapped_column(ForeignKey("release.id"))
     holder_name: Mapped[str] = mapped_column(String(200))
+    institution_id: Mapped[int | None] = mapped_column(ForeignKey("institution.id"), index=True)
     institution_name: Mapped[str | None] = mapped_column(String(200))
+    country: Mapped[str | None] = mapped_column(String(2))
     score_raw: Mapped[float]
     score_max: Mapped[float]
     completed_at: Mapped[datetime]

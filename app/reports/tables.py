@@ -9,6 +9,8 @@ from datetime import date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from app.accounts.rules.institutions import CONTACTS
+
 Kind = Literal["text", "number", "share", "moment", "date"]
 Words = Mapping[str, Mapping[Any, str]]
 """By column key: what a coded value is called, as {"state": {"completed": "Completed"}}."""
@@ -65,6 +67,11 @@ COMPLETIONS = Table(
         Column("language"),
     ),
 )
+INSTITUTIONS = Table(
+    "institutions",
+    tuple(Column(key) for key in ("key", "name", "level", "parent", "country", *CONTACTS)),
+)
+"""The list of institutions as it is brought in again (`app/accounts/rules/institution_listing.py`)."""
 
 
 def cell(column: Column, row: object, words: Words, time_zone: str) -> Cell:

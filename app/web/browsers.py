@@ -1,6 +1,12 @@
 """What a browser calls itself, in words a person recognises."""
 
-from app.web.wording import gettext as _
+from app.web.wording import here, translate
+
+
+def _(message: str) -> str:
+    """Mark a message for the catalogues; it is translated when it is said."""
+    return message
+
 
 BROWSERS = (
     ("Edg/", "Edge"),
@@ -20,10 +26,16 @@ SYSTEMS = (
 )
 
 
-def described(user_agent: str) -> str:
-    """Return "Firefox on Windows" for what a browser sent; the first match counts, as all imitate others."""
+def recognised(user_agent: str) -> tuple[str, str]:
+    """Return browser and system, each empty when unknown; the first match counts, as all imitate others."""
     browser = next((name for sign, name in BROWSERS if sign in user_agent), "")
     system = next((name for sign, name in SYSTEMS if sign in user_agent), "")
+    return browser, system
+
+
+def described(user_agent: str, locale: str = "") -> str:
+    """Return "Firefox on Windows" for what a browser sent, in `locale` or the language of the page."""
+    browser, system = recognised(user_agent)
     if browser and system:
-        return _("%(browser)s on %(system)s", browser=browser, system=system)
-    return browser or system or _("An unknown browser")
+        return translate(locale or here(), _("%(browser)s on %(system)s"), browser=browser, system=system)
+    return browser or system or translate(locale or here(), _("An unknown browser"))

@@ -67,7 +67,10 @@ def prove_first() -> Any:
 
 def own_path(address: str | None) -> str | None:
     """Return the path and query of an address of this site, None for any other."""
-    parts = urlsplit(address or "")
+    try:
+        parts = urlsplit(address or "")
+    except ValueError:
+        return None
     if not parts.path.startswith("/") or parts.netloc != request.host:
         return None
     return f"{parts.path}?{parts.query}" if parts.query else parts.path

@@ -4,9 +4,12 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
 
+REPORTS = "/csp-reports"
+"""Where browsers report what they refused to run; see `app/web/service/reports.py`."""
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    f"report-uri {REPORTS}"
 )
 HEADERS = {
     "Content-Security-Policy": CSP,
@@ -27,7 +30,7 @@ def init_headers(app: Flask, base_url: str) -> None:
     @app.before_request
     def refuse_other_sites() -> None:
         """Refuse an unsafe request that comes from another site (Fetch Metadata; Origin where it is absent)."""
-        if request.method in SAFE:
+        if request.method in SAFE or _takes_from_other_sites(app):
             return
         site = request.headers.get("Sec-Fetch-Site")
         sender = request.headers.get("Origin")
@@ -44,3 +47,8 @@ def init_headers(app: Flask, base_url: str) -> None:
             response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _takes_from_other_sites(app: Flask) -> bool:
+    """Whether the view is meant for what other sites send, and asks for a proof of its own."""
+    return request.endpoint is not None and getattr(app.view_functions[request.endpoint], "cross_site", False)

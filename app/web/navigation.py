@@ -24,6 +24,9 @@ MENU = (
     ("marking", "marking", _("Marking"), "quiz.mark"),
     ("institutions", "institutions", _("Institutions"), "institution.read"),
     ("people", "people", _("People"), "people.read"),
+    ("retention", "retention", _("Retention"), "retention.read"),
+    ("approvals", "approvals", _("Approvals"), "act.decide"),
+    ("audit", "audit", _("Audit trail"), "audit.read"),
 )
 """Name of the place, path after the locale, words, and the action that must be allowed."""
 
@@ -31,7 +34,10 @@ MENU = (
 def menu() -> tuple[tuple[str, str, str], ...]:
     """Return (place, address, words) of what the person may open."""
     person = actor()
-    return _menu(here(), person is not None, person.grants if person else ())
+    found = _menu(here(), person is not None, person.grants if person else ())
+    if current_app.extensions["sezona"].two_person_rule:
+        return found
+    return tuple(entry for entry in found if entry[0] != "approvals")
 
 
 @lru_cache(maxsize=256)
@@ -62,8 +68,7 @@ def other_languages() -> list[tuple[str, str, str, bool]]:
 
 def _is_page(path: str) -> bool:
     """Whether an address can be read, and not only be sent forms."""
-    addresses = current_app.create_url_adapter(request)
-    return addresses is not None and addresses.test(path, "GET")
+    return current_app.url_map.bind("").test(path, "GET")
 
 
 def init_navigation(app: Flask, settings: Settings) -> None:

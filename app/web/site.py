@@ -9,7 +9,9 @@ from app.core.settings import Settings
 from app.web.accommodations.views import accommodations
 from app.web.account.security import init_accounts
 from app.web.analysis.views import analysis
+from app.web.approvals.views import approvals
 from app.web.assets import init_assets
+from app.web.audit.views import audit
 from app.web.bodies import init_bodies
 from app.web.certificates.views import certificates
 from app.web.cohorts.views import cohorts
@@ -24,11 +26,16 @@ from app.web.marking.views import marking
 from app.web.navigation import init_navigation
 from app.web.papers.views import papers
 from app.web.people.views import people
+from app.web.privacy.blueprint import privacy
 from app.web.public.views import public
 from app.web.quizzes.views import quizzes
 from app.web.search.views import search
+from app.web.service.reports import init_reports
 from app.web.service.views import service
 from app.web.source_notes import init_source_notes
+from app.web.sso.ends import sso_ends
+from app.web.sso.shown import init_sso
+from app.web.sso.views import sso
 from app.web.transactions import init_transactions
 from app.web.wording import init_wording
 
@@ -41,12 +48,16 @@ BLUEPRINTS = (
     cohorts,
     institutions,
     people,
+    approvals,
     corrections,
     editions,
     analysis,
     accommodations,
     marking,
+    privacy,
+    audit,
     search,
+    sso,
 )
 LARGEST_ID = 2**31 - 1
 
@@ -56,6 +67,7 @@ def init_site(app: Flask, settings: Settings) -> None:
     app.url_map.converters["int"] = Number
     init_headers(app, settings.base_url)
     init_transactions(app)
+    init_reports(app)
     init_errors(app)
     init_wording(app)
     init_assets(app)
@@ -66,6 +78,8 @@ def init_site(app: Flask, settings: Settings) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint, url_prefix=PREFIX)
     app.register_blueprint(service)
+    app.register_blueprint(sso_ends)
+    init_sso(app, settings)
     init_navigation(app, settings)
 
 

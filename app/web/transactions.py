@@ -8,6 +8,12 @@ from app.core.db import db, writing
 from app.web.headers import SAFE
 
 
+def only_read() -> None:
+    """End the request's write transaction: what follows, such as making a file, keeps no writer waiting."""
+    if "transaction" in g:
+        g.pop("transaction").close()
+
+
 def init_transactions(app: Flask) -> None:
     """Open a write transaction for unsafe methods and end whatever is open when the request is over."""
 

@@ -148,9 +148,14 @@ def format_day(day: date | datetime) -> str:
 
 def format_moment(moment: datetime) -> str:
     """Write a day and the time of day in the school's time zone."""
+    return write_moment(moment, here())
+
+
+def write_moment(moment: datetime, locale: str) -> str:
+    """Write a day and the time of day in the school's time zone, in `locale`."""
     zone = ZoneInfo(current_app.extensions["sezona"].time_zone)
-    time = babel_time(moment, "HH:mm", tzinfo=zone, locale=formats(here()))
-    return f"{format_day(moment)}{AT.get(here(), ', ')}{time}"
+    time = babel_time(moment, "HH:mm", tzinfo=zone, locale=formats(locale))
+    return f"{write_day(moment.astimezone(zone).date(), locale)}{AT.get(locale, ', ')}{time}"
 
 
 def format_number(value: float) -> str:

@@ -9,9 +9,11 @@ from app.accounts.policy import Actor, Grant
 from app.accounts.rules.institutions import key_of
 from app.accounts.rules.limits import LIMITS, buckets, network_of, window_start
 from app.accounts.rules.passwords import common_words, fault
-from app.accounts.rules.roles import grant_fault
+from app.accounts.rules.roles import LIMITS as ROLE_LIMITS
+from app.accounts.rules.roles import RoleTerms, grant_fault
 
 BESA = Actor(1, 1, "Besa", "besa@school.example", "en", None, (Grant("administrator", None),))
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 MARKO = Actor(2, 2, "Marko", "marko@school.example", "en", None, (Grant("manager", None),))
 
 
@@ -77,10 +79,11 @@ def test_the_list_of_common_passwords_is_shipped_and_in_lower_case() -> None:
     assert all(word == word.lower() for word in common_words())
 
 
-def test_an_account_is_only_counted_together_with_the_network_so_nobody_locks_another_out() -> None:
-    mine = buckets("sign-in", "192.0.2.1", "amira@lipnica.example")
-    theirs = buckets("sign-in", "192.0.2.2", "amira@lipnica.example")
-    assert not {bucket.name for bucket in mine} & {bucket.name for bucket in theirs}
+def test_what_networks_share_is_only_the_soft_count_of_the_account_so_nobody_locks_another_out() -> None:
+    for door in LIMITS:
+        mine = {bucket.name: bucket for bucket in buckets(door, "192.0.2.1", "amira@lipnica.example")}
+        theirs = {bucket.name for bucket in buckets(door, "192.0.2.2", "amira@lipnica.example")}
+        assert all(mine[name].is_soft for name in mine.keys() & theirs), door
 
 
 def test_every_door_has_a_limit_and_no_bucket_names_an_address() -> None:
@@ -117,13 +120,41 @@ def test_a_window_begins_at_a_whole_multiple_of_its_length() -> None:
         (BESA, 1, "trainer", None, "own_role"),
         (MARKO, 3, "trainer", None, "not_found"),
         (BESA, 3, "king", None, "unknown_role"),
-        (BESA, 3, "administrator", 1, "role_without_institution"),
+        (BESA, 3, "administrator", 1, "role_limit"),
+        (BESA, 3, "translator", 1, "role_limit"),
+        (BESA, 3, "coordinator", None, "role_needs_institution"),
+        (BESA, 3, "coordinator", 1, None),
     ],
 )
 def test_only_an_administrator_gives_roles_and_never_to_herself(
     by: Actor | None, person_id: int, role: str, institution_id: int | None, expected: str | None
 ) -> None:
-    assert grant_fault(by, person_id, role, institution_id) == expected
+    assert grant_fault(by, person_id, RoleTerms(role, institution_id), NOON) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        (None, None, None),
+        (None, 1, None),
+        (1, 2, None),
+        (None, 0, "role_period"),
+        (2, 1, "role_period"),
+        (1, 1, "role_period"),
+    ],
+)
+def test_a_role_ends_after_it_begins_and_not_in_the_past(
+    first: int | None, last: int | None, expected: str | None
+) -> None:
+    starts_at, ends_at = (None if days is None else NOON + timedelta(days=days) for days in (first, last))
+    terms = RoleTerms("trainer", starts_at=starts_at, ends_at=ends_at)
+    assert grant_fault(BESA, 3, terms, NOON) == expected
+
+
+def test_a_role_is_for_one_thing_at_most_and_for_a_cohort_only_where_that_is_respected() -> None:
+    assert grant_fault(BESA, 3, RoleTerms("mentor", 1, 2), NOON) == "role_limit"
+    allowed = {role for role in ROLE_LIMITS if grant_fault(BESA, 3, RoleTerms(role, cohort_id=2), NOON) is None}
+    assert allowed == {"trainer", "mentor", "manager"}
 
 
 @pytest.mark.parametrize(

@@ -117,7 +117,7 @@ def test_each_row_is_chained_to_the_one_before(app: Flask) -> None:
             "previous_digest = replace(previous_digest, substr(previous_digest, 1, 4), 'ffff')",
             {"link_broken", "digest_wrong"},
         ),
-        ("digest = replace(digest, substr(digest, 1, 4), 'ffff')", {"digest_wrong", "link_broken"}),
+        ("digest = replace(digest, substr(digest, 1, 4), 'ffff')", {"digest_wrong", "link_broken", "row_missing"}),
         ("signature = replace(signature, substr(signature, 1, 4), 'AAAA')", {"signature_wrong"}),
         ("key_id = '0000000000000000'", {"signature_wrong"}),
         ("serial = 'AAAAAAAAAAAAAAAAAAAAAA'", {"signature_wrong", "file_changed"}),
@@ -135,14 +135,17 @@ def test_a_rewritten_row_is_found(app: Flask, change: str, codes: set[str]) -> N
 def test_a_row_that_was_taken_out_breaks_the_chain(app: Flask) -> None:
     serials = [issue() for _ in range(3)]
     _remove(serials[1])
-    assert [(fault.code, fault.row) for fault in verify_chain(keys())] == [("link_broken", serials[2])]
+    faults = [(fault.code, fault.row) for fault in verify_chain(keys())]
+    assert faults == [("link_broken", serials[2]), ("row_missing", serials[1])]
 
 
 def test_a_row_cut_off_at_the_end_leaves_a_completion_without_certificate(app: Flask) -> None:
     issue()
     completion = make_completion()
-    _remove(issue(completion))
+    cut = issue(completion)
+    _remove(cut)
     assert completions_without_certificate() == [completion.id]
+    assert [(fault.code, fault.row) for fault in verify_chain(keys())] == [("row_missing", cut)]
 
 
 def test_a_swapped_or_lost_file_is_found(app: Flask) -> None:

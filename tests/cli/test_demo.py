@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from app.accounts.policy import GRANTED_ROLES
 from app.cli import sezona
 from app.cli.context import application
 from app.cli.demo import known_demo_people
@@ -36,7 +37,7 @@ def test_the_first_start_makes_everything_and_the_second_nothing(demo: Settings)
         assert not is_prepared(demo)
     assert "demo: release 1, 3 lessons" in make(demo).output
     people = known_demo_people(demo)
-    assert [person.role for person in people] == ["learner", "trainer", "manager", "administrator"]
+    assert [person.role for person in people] == ["learner", *GRANTED_ROLES]
     assert len({person.password for person in people}) == 4
     assert (demo.var / "demo-people.txt").stat().st_mode & 0o077 == 0
     with application(demo):

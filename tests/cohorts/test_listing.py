@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.cohorts.listing import MOST_BYTES, MOST_ROWS, ListedRow, ListFault, read_list
+from app.cohorts.listing import ListedRow, read_list
 from app.cohorts.rules import Known, KnownPerson, address_of, check_rows, key_of
+from app.core.lists import MOST_BYTES, MOST_ROWS, ListFault
 
 HEAD = "email,name,institution,language\n"
 OPEN = Known(people={}, institutions=None, locale="bs")

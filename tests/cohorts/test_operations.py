@@ -112,7 +112,7 @@ def test_an_edited_cohort_takes_another_course_and_keeps_its_key(app: Flask) -> 
     publish_course("other")
     made = make_cohort("spring", course="demo")
     with writing():
-        edit_cohort(made.id, replace(FACTS, course_key="other", title="Autumn"), ALL)
+        edit_cohort(made.id, replace(FACTS, course_key="other", title="Autumn"), ALL, None, NOW)
         commit()
     found = cohort_view("spring", ALL)
     assert (found.title, found.course_key, found.ends_on) == ("Autumn", "other", date(2026, 3, 31))
@@ -123,7 +123,7 @@ def test_a_renewed_invitation_ends_the_old_link(app: Flask) -> None:
     made = make_cohort()
     old = made.invitation_token
     with writing():
-        renew_invitation(made.id)
+        renew_invitation(made.id, None, NOW)
         commit()
     with pytest.raises(NotFound):
         invited_to(old)

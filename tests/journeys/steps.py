@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Callable
 
+import pyotp
 from playwright.sync_api import Locator, Page, expect
 
 from app.accounts.queries.people import find_person
@@ -16,6 +17,8 @@ from app.web.learning.lesson_page import paper_of as lesson_paper
 from tests.factories import PASSWORD
 
 SERIAL = re.compile(r"/attempts/([^/]+)/")
+KEPT_CODES: dict[str, list[str]] = {}
+"""Recovery codes by address: a code of the app could be the one that was just used."""
 PATIENCE = 15.0
 """Seconds that the server may take to do what no page shows."""
 
@@ -76,11 +79,27 @@ def sign_in(page: Page, email: str, locale: str = "en", password: str = PASSWORD
 
 
 def fill_in_sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
-    """Fill in the sign-in page that is open, and be signed in."""
+    """Fill in the sign-in page that is open, take the second step if one is wanted, and be signed in."""
     page.locator("input[name=email]").fill(email)
     page.locator("input[name=password]").fill(password)
     page.locator("main form button").click()
+    page.wait_for_url(lambda address: "/account/sign-in" not in address)
+    if page.url.endswith("/account/second-step"):
+        page.locator("input[name=code]").fill(KEPT_CODES[email].pop())
+        page.locator('form[action$="/second-step"]:not([data-passkey]) button').click()
+    elif page.url.endswith("/account/set-up"):
+        set_up_app(page, email)
     expect(page.locator("header a.me")).to_have_attribute("href", re.compile(r"/account$"))
+
+
+def set_up_app(page: Page, email: str) -> None:
+    """Add an authenticator app on the page that asks for it, keep the recovery codes, and go on."""
+    secret = "".join(page.locator("ol code").inner_text().split())
+    page.locator("input[name=code]").fill(pyotp.TOTP(secret).now())
+    page.locator('form[action$="/set-up/app"] button').click()
+    expect(page.locator(".codes code")).to_have_count(10)
+    KEPT_CODES[email] = page.locator(".codes code").all_inner_texts()
+    page.locator("main a.btn").click()
 
 
 def register(page: Page, name: str, email: str, password: str = PASSWORD) -> None:

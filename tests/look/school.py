@@ -19,6 +19,7 @@ from app.core.settings import ROOT, Settings
 from app.factory import create_app
 from app.web.errors import TITLES
 from tests import pages
+from tests.accounts.factors import show_two
 from tests.client import PageClient
 from tests.factories import PASSWORD, make_cohort, make_person
 from tests.fixtures.server import Server
@@ -102,6 +103,7 @@ class School:
         """Return the cookie of somebody who signs in."""
         client = self.world.app.test_client()
         client.submit("/en/account/sign-in", email=person.email, password=PASSWORD)
+        show_two(person)
         cookie = client.get_cookie("sezona")
         assert cookie is not None
         return cookie.value

@@ -16,6 +16,9 @@ UNGUARDED = {
 WITHOUT_LOCALE = {
     "door": "it chooses the locale",
     "assets.static": "the same in every language",
+    "sso_ends.callback": "sign-in services know one address",
+    "sso_ends.consume": "sign-in services know one address",
+    "sso_ends.metadata": "it is for the operator of a sign-in service",
 }
 """Routes that need no locale in their address, beside those of the blueprint `service`."""
 

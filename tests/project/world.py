@@ -12,44 +12,39 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.accounts.models import Institution, Person, SignInSession
-from app.accounts.policy import Actor, Grant, Reach, scope_of
-from app.cohorts.models import CohortImport
+from app.accounts.policy import Actor, Grant, Reach, Scope, scope_of
+from app.cohorts.models import Cohort, CohortCourse, CohortImport, CohortMember
 from app.content.models import Course, Media
 from app.core import clock
 from app.core.db import db
 from app.learning.models import Accommodation
 from tests import pages
+from tests.accounts.factors import give_passkey, show_two
 from tests.authoring.schools import keep_demo
 from tests.client import PageClient, sign_in
-from tests.factories import add, give_role, make_cohort, make_institution, make_person, publish_course
-from tests.learners import complete_course, sit_quiz
+from tests.factories import Role, add, give_role, make_cohort, make_institution, make_person, publish_course
+from tests.learners import complete_course, sit_quiz, take_course
 from tests.learning.handed import hand_in, publish_marked
+from tests.project.belongings import give_act, give_claim, give_list
+from tests.project.dwellers import (
+    ABOVE,
+    COHORTS,
+    EVERYBODY,
+    LEVELS,
+    OF_OWNERS,
+    OTHERS,
+    PEOPLE,
+    VISITOR,
+    Dweller,
+    belongs,
+    below,
+    owned_arguments,
+    whereabouts,
+)
 from tests.project.routes import actions
+from tests.sso.linked import give_identity
 
-VISITOR = "visitor"
-PEOPLE: dict[str, tuple[str, str | None]] = {
-    "learner": ("lipnica", None),
-    "learner elsewhere": ("forms", None),
-    "trainer": ("lipnica", "trainer"),
-    "manager": ("lipnica", "manager"),
-    "manager elsewhere": ("forms", "manager"),
-    "administrator": ("lipnica", "administrator"),
-}
-"""Who lives here: institution and role."""
-EVERYBODY = [VISITOR, *PEOPLE]
-BY_OWNER = {
-    "quizzes.": {"serial": "attempt"},
-    "marking.own_file": {"serial": "handed", "number": "file_number"},
-    "marking.": {"serial": "written", "question_key": "written_question"},
-    "corrections.": {"serial": "attempt", "question_key": "quiz_question"},
-    "accommodations.": {"cohort_key": "cohort", "accommodation_id": "accommodation"},
-    "certificates.": {"serial": "certificate"},
-    "service.": {"serial": "certificate"},
-    "account.": {"session_id": "session"},
-    "institutions.": {"institution_id": "institution"},
-    "cohorts.": {"cohort_key": "cohort", "import_id": "import", "invitation": "invitation"},
-}
-"""By the beginning of an endpoint: the arguments of its address that are somebody's, and the thing they name."""
+__all__ = ["EVERYBODY", "PEOPLE", "VISITOR", "Inhabitant", "Visit", "World"]
 
 
 @dataclass(frozen=True)
@@ -69,6 +64,8 @@ class Visit:
     address: str
     endpoint: str
     is_allowed: bool
+    action: str = ""
+    owner: str = ""
 
 
 class World:
@@ -79,15 +76,20 @@ class World:
         self.file = file
         self.kept = file.with_suffix(".kept")
         self.people: dict[str, Inhabitant] = {}
+        self.institutions: dict[str, int] = {}
+        self.cohorts: dict[str, int] = {}
+        self.groups: dict[str, dict[str, Any]] = {}
         self.shared: dict[str, Any] = {}
 
     def settle(self) -> None:
         """Fill the school and keep its database as it is then."""
-        now = clock.now()
-        keep_demo(publish_course(now=now).course_id)
+        keep_demo(publish_course(now=clock.now()).course_id)
         publish_marked("written")
-        institutions = {key: make_institution(key) for key in sorted({place for place, _ in PEOPLE.values()})}
-        groups = {key: self._group(institution) for key, institution in institutions.items()}
+        for place, above in ABOVE.items():
+            self.institutions[place] = make_institution(
+                place, level=LEVELS.get(place, "agency"), below=self._institution(above) if above else None
+            ).id
+        self.groups = {key: self._group(key, place) for key, place in COHORTS.items()}
         guest = make_person("guest@lipnica.example", roles=("trainer",))
         self.shared = {
             "course_key": "demo",
@@ -100,31 +102,40 @@ class World:
             "name": next(iter(self.app.extensions["assets"])),
             "number": 1,
             "version": "A",
+            "form": "csv",
             "token": "no-such-token",
+            "service": "ministry",
             "person_id": guest.id,
             "grant_id": guest.grants[0].id,
             "session_id": self._enter(guest)[1],
         }
-        for who, (place, role) in PEOPLE.items():
-            self.people[who] = self._inhabitant(who, institutions[place], role, groups[place])
+        for who, dweller in PEOPLE.items():
+            self.people[who] = self._inhabitant(who, dweller)
         db.session.remove()
         db.engine.dispose()
         shutil.copy(self.file, self.kept)
 
-    def _group(self, institution: Institution) -> dict[str, Any]:
-        """Make the cohort of an institution."""
+    def _group(self, key: str, place: str) -> dict[str, Any]:
+        """Make a cohort of an institution, with somebody in it who has handed in written answers."""
         today = clock.now().date()
+        institution = self._institution(place)
+        clerk = make_person(f"clerk@{key}.example", institution=institution)
         cohort = make_cohort(
-            f"{institution.key}-cohort", institution=institution, course="demo", starts_on=today, ends_on=today
+            key, institution=institution, course="demo", starts_on=today, ends_on=today, members=[clerk]
         )
+        self.cohorts[key] = cohort.id
+        courses = {course.key: course.id for course in db.session.scalars(select(Course))}
+        add(CohortCourse(cohort_id=cohort.id, course_id=courses["written"]))
         draft = CohortImport(cohort_id=cohort.id, file_name="people.csv", rows=[], uploaded_at=clock.now())
-        add(draft)
-        course_id = db.session.scalars(select(Course.id).where(Course.key == "demo")).one()
         extra = Accommodation(
-            course_id=course_id, cohort_id=cohort.id, extra_time=25, reason="A reason.", granted_at=clock.now()
+            course_id=courses["demo"],
+            cohort_id=cohort.id,
+            extra_time=25,
+            reason="A reason.",
+            granted_at=clock.now(),
         )
-        add(extra)
-        clerk = make_person(f"clerk@{institution.key}.example", institution=institution)
+        add(draft, extra)
+        take_course(clerk, "written", now=clock.now())
         return {
             "written": hand_in(clerk, "written"),
             "written_question": "form",
@@ -135,32 +146,66 @@ class World:
             "cohort": cohort.key,
             "invitation": cohort.invitation_token,
             "import": draft.id,
+            "claim": give_claim(make_person(f"claimer@{key}.example"), self._institution(place)),
         }
 
-    def _inhabitant(
-        self, who: str, institution: Institution, role: str | None, group: dict[str, Any]
-    ) -> Inhabitant:
+    def _inhabitant(self, who: str, dweller: Dweller) -> Inhabitant:
         """Let a person hold a certificate, sit a quiz and be signed in."""
         now = clock.now()
-        person = make_person(f"{who.replace(' ', '-')}@{institution.key}.example", institution=institution)
-        grants = []
-        if role:
-            grant = give_role(person, (role, institution) if role == "manager" else role)
-            grants.append(Grant(grant.role, grant.institution_id))
+        institution = self._institution(dweller.place)
+        name = who.replace(" ", "-")
+        person = make_person(f"{name}@{dweller.place}.example", institution=institution)
+        if dweller.learns_in is not None:
+            add(
+                CohortMember(
+                    cohort_id=self.cohorts[dweller.learns_in], person_id=person.id, came_by="link", added_at=now
+                )
+            )
+        grants = self._grants(person, dweller)
+        take_course(person, "written", now=now)
         things = {
-            **group,
+            **self.groups[dweller.group],
             "certificate": complete_course(person, now=now),
             "attempt": sit_quiz(person, "check-letters", hand_in=False, now=now),
             "handed": hand_in(person, "written"),
+            "person": person.id,
+            "member": person.id,
+            "list": give_list(person),
+            "act to take back": (act := give_act(person)),
+            "act to decide": act,
         }
         cookie, things["session"] = self._enter(person)
-        actor = Actor(person.id, things["session"], person.name, person.email, "en", institution.id, tuple(grants))
+        things["passkey"] = give_passkey(person)
+        things["identity"] = give_identity(person)
+        actor = Actor(person.id, things["session"], person.name, person.email, "en", institution.id, grants)
         return Inhabitant(actor, cookie, things)
+
+    def _grants(self, person: Person, dweller: Dweller) -> tuple[Grant, ...]:
+        """Give a person her role, and return what it must amount to."""
+        if dweller.role is None:
+            return ()
+        role: Role = dweller.role
+        if dweller.limit == "institution":
+            role = (dweller.role, self._institution(dweller.place))
+        if dweller.limit == "cohort":
+            role = (dweller.role, self._cohort(dweller.group))
+        given = give_role(person, role)
+        reached = {self.institutions[each] for each in below(dweller.place)} if given.institution_id else ()
+        return (Grant(given.role, given.institution_id, given.cohort_id, frozenset(reached)),)
+
+    def _cohort(self, key: str) -> Cohort:
+        """Return the row of a cohort."""
+        return db.session.scalars(select(Cohort).where(Cohort.key == key)).one()
+
+    def _institution(self, place: str) -> Institution:
+        """Return the row of an institution."""
+        return db.session.scalars(select(Institution).where(Institution.key == place)).one()
 
     def _enter(self, person: Person) -> tuple[str, int]:
         """Sign a person in; return the value of her cookie and the id of her session."""
         client = self.app.test_client()
         sign_in(client, person)
+        show_two(person)
         cookie = client.get_cookie("sezona")
         assert cookie is not None
         session = db.session.scalars(select(SignInSession.id).where(SignInSession.person_id == person.id))
@@ -174,46 +219,61 @@ class World:
             client.set_cookie("sezona", self.people[who].cookie)
         return client
 
-    def visits(self, who: str, method: str) -> Iterator[Visit]:
-        """Yield every route of a method for somebody: with her own things, and with another's where it matters."""
+    def visits(self, who: str, method: str, *, only_own: bool = False) -> Iterator[Visit]:
+        """Yield every route of a method for somebody: with her own things, and with others' where it matters."""
         under = actions(self.app)
+        seen = set()
         for rule in self.app.url_map.iter_rules():
             if method not in (rule.methods or ()):
                 continue
-            for owner in self._owners(who, rule.endpoint, rule.arguments):
+            for owner in self._owners(who, rule.endpoint, rule.arguments)[: 1 if only_own else None]:
                 values = {name: self._value(rule.endpoint, name, owner) for name in rule.arguments}
                 _, address = rule.build(values | {"locale": "en"}) or ("", "")
-                allowed = self._may(who, under[rule.endpoint] or "page.read", owner)
-                yield Visit(method, address, rule.endpoint, allowed)
+                action = under[rule.endpoint] or "page.read"
+                things = [
+                    thing for name, thing in owned_arguments(rule.endpoint).items() if name in rule.arguments
+                ]
+                allowed = self._may(who, action, owner, things)
+                if address not in seen:
+                    seen.add(address)
+                    yield Visit(method, address, rule.endpoint, allowed, action, owner)
 
     def _owners(self, who: str, endpoint: str, arguments: set[str]) -> list[str]:
-        """Return whose things to ask for: one's own (a visitor's are the learner's) and another's."""
+        """Return whose things to ask for: one's own (a visitor's are the learner's) and others'."""
         own = "learner" if who == VISITOR else who
-        if not any(endpoint.startswith(start) and arguments & set(owned) for start, owned in BY_OWNER.items()):
+        if not arguments & set(owned_arguments(endpoint)):
             return [own]
-        return [own, "learner" if own.endswith("elsewhere") else "learner elsewhere"]
+        return [own, *(other for other in OTHERS if other != own)]
 
     def _value(self, endpoint: str, name: str, owner: str) -> Any:
         """Return what to put into an address."""
-        for start, owned in BY_OWNER.items():
-            if endpoint.startswith(start) and name in owned:
-                return self.people[owner].things[owned[name]]
+        owned = owned_arguments(endpoint)
+        if name in owned:
+            return self.people[owner].things[owned[name]]
         if name == "locale":
             return "en"
         assert name in self.shared, f"tell tests/project/world.py what <{name}> of {endpoint} is"
         return self.shared[name]
 
-    def _may(self, who: str, action: str, owner: str) -> bool:
-        """Return what the policy says: whether somebody may do this to a thing of the owner."""
-        actor = None if who == VISITOR else self.people[who].actor
-        scope = scope_of(actor, action)
+    def _may(self, who: str, action: str, owner: str, things: list[str]) -> bool:
+        """Return what the policy says: whether somebody may do this to things of the owner."""
+        scope = scope_of(None if who == VISITOR else self.people[who].actor, action)
         if scope is None:
             return False
         if scope.reach is Reach.OWN:
             return who == owner
-        if scope.reach is Reach.INSTITUTION:
-            return self.people[owner].actor.institution_id in scope.institution_ids
-        return True
+        if not all(belongs(thing, scope.is_whole, is_own=who == owner) for thing in things):
+            return False
+        return not scope.is_part or all(self._covers(scope, owner, thing) for thing in things)
+
+    def _covers(self, scope: Scope, owner: str, thing: str) -> bool:
+        """Whether the institutions and cohorts of a scope hold somebody's thing."""
+        if thing in OF_OWNERS:
+            return True
+        place, cohort = whereabouts(owner, thing)
+        return self.institutions[place] in scope.institution_ids or (
+            cohort is not None and self.cohorts[cohort] in scope.cohort_ids
+        )
 
     def token(self, client: PageClient, who: str) -> str:
         """Return a CSRF token of somebody's browser."""

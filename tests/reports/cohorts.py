@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from sqlalchemy import insert, select
 
-from app.accounts.models import Person
+from app.accounts.models import InstitutionMembership, Person
 from app.certificates.models import Certificate
 from app.cohorts.models import CohortMember
 from app.content.models import Release
@@ -77,7 +77,16 @@ def _people(members: list[Member]) -> list[int]:
         ],
     )
     found = {row.email: row.id for row in db.session.execute(select(Person.email, Person.id))}
-    return [found[email] for email in emails]
+    ids = [found[email] for email in emails]
+    _insert(
+        InstitutionMembership,
+        [
+            {"person_id": each, "institution_id": member.institution_id, "started_on": NOW.date()}
+            for each, member in zip(ids, members, strict=True)
+            if member.institution_id
+        ],
+    )
+    return ids
 
 
 def _learn(person_id: int, member: Member, cohort_id: int, release_id: int, course_id: int) -> None:

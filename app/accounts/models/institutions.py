@@ -1,8 +1,9 @@
-"""Tables of public bodies: a tree, and the facts that lessons quote of each."""
+"""Tables of public bodies: a tree, the facts that lessons quote of each, and who belongs where since when."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.accounts.rules.institutions import LEVELS
@@ -61,3 +62,30 @@ class InstitutionMembership(Base):
     started_on: Mapped[date]
     ended_on: Mapped[date | None]
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class InstitutionClaim(Base):
+    """A person says that she belongs to an institution; nothing follows from it until its staff confirms it."""
+
+    __tablename__ = "institution_claim"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"), index=True)
+    claimed_at: Mapped[datetime]
+
+
+class InstitutionImport(Base):
+    """An uploaded list of institutions: read and shown first, applied once when confirmed.
+
+    `rows` is a list of what `CheckedInstitution` holds; applied rows are not updated.
+    """
+
+    __tablename__ = "institution_import"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    file_name: Mapped[str] = mapped_column(String(200))
+    rows: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    uploaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    uploaded_at: Mapped[datetime]
+    applied_at: Mapped[datetime | None]

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from app.audit.operations import record
 from app.cohorts.models import CohortMember
 from app.content.models import Release
 from app.content.queries.releases import known_release, known_releases
@@ -52,6 +53,19 @@ def accommodate(to: Beneficiary, extras: Extras, reason: str, actor_id: int, now
     )
     db.session.add(made)
     db.session.flush()
+    record(
+        "accommodation.given",
+        now=now,
+        actor_id=actor_id,
+        subject_id=to.person_id,
+        thing="accommodation",
+        thing_key=str(made.id),
+        course=to.course_id,
+        quiz=to.quiz_key,
+        cohort=to.cohort_id,
+        time=extras.time,
+        attempts=extras.attempts,
+    )
     if extras.time:
         _extend_open_attempts(to, extras.time)
     return made.id
@@ -76,6 +90,15 @@ def end_accommodation(accommodation_id: int, actor_id: int, now: datetime) -> No
         found.ended_at = now
         found.ended_by_id = actor_id
         db.session.flush()
+        record(
+            "accommodation.ended",
+            now=now,
+            actor_id=actor_id,
+            subject_id=found.person_id,
+            thing="accommodation",
+            thing_key=str(found.id),
+            cohort=found.cohort_id,
+        )
 
 
 def _extend_open_attempts(to: Beneficiary, extra_time: int) -> None:

@@ -6,10 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
+from app.audit.operations import record
 from app.core.db import db
 from app.learning.models import Attempt, Score
 from app.learning.operations.completions import complete
 from app.learning.operations.corrections import await_corrections
+from app.learning.operations.marks import note_mark
 from app.learning.queries.attempts import AttemptView, questions_of, responses
 from app.learning.queries.corrections import decided
 from app.learning.rules.corrections import mark_corrected
@@ -46,6 +48,17 @@ def end_attempt(attempt: AttemptView, now: datetime, *, only_overdue: bool = Fal
         .where(Attempt.id == attempt.id)
         .values(state="overdue" if late else "submitted", finished_at=finished_at, seen_at=moment)
     )
+    record(
+        "attempt.ended",
+        now=now,
+        actor_id=None if late else attempt.enrolment.person_id,
+        subject_id=attempt.enrolment.person_id,
+        thing="attempt",
+        thing_key=attempt.serial,
+        course=attempt.enrolment.release.course_key,
+        quiz=attempt.quiz.key,
+        sort="overdue" if late else "submitted",
+    )
     return Ended(late, score_attempt(attempt, {}, moment, finished_at=finished_at))
 
 
@@ -70,6 +83,7 @@ def score_attempt(
         return None
     settings = attempt.quiz.settings
     result = mark_corrected(questions, answers, settings.pass_mark, corrections, release.number, by_hand)
+    reason = "marked" if actor_id is not None else "submitted"
     db.session.add(
         Score(
             attempt_id=attempt.id,
@@ -77,12 +91,13 @@ def score_attempt(
             max=result.max,
             is_passed=result.is_passed,
             rule=MARKING_RULE,
-            reason="marked" if actor_id is not None else "submitted",
+            reason=reason,
             parts={key: list(part) for key, part in result.parts.items()},
             actor_id=actor_id,
             marked_at=now,
         )
     )
+    note_mark(attempt.serial, attempt.enrolment.person_id, result, reason, actor_id, now)
     if result.is_passed and attempt.quiz.purpose == "final":
         complete(attempt.enrolment, attempt.id, result, finished_at)
     db.session.flush()

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from app.accounts.queries.people import person_card
+from app.audit.operations import record
 from app.core.db import insert_ignoring
 from app.learning.models import Completion
 from app.learning.queries.enrolments import EnrolmentView
@@ -16,16 +17,29 @@ def complete(enrolment: EnrolmentView, attempt_id: int, result: Marked, now: dat
     and institution are copied, so that later changes do not rewrite what was asserted.
     """
     person = person_card(enrolment.person_id)
-    return insert_ignoring(
+    is_new = insert_ignoring(
         Completion,
         {
             "enrolment_id": enrolment.id,
             "attempt_id": attempt_id,
             "release_id": enrolment.release.id,
             "holder_name": person.name,
+            "institution_id": person.institution_id,
             "institution_name": person.institution_name,
+            "country": person.institution_country,
             "score_raw": result.raw,
             "score_max": result.max,
             "completed_at": now,
         },
     )
+    if is_new:
+        record(
+            "completion.made",
+            now=now,
+            actor_id=None,
+            subject_id=enrolment.person_id,
+            thing="course",
+            thing_key=enrolment.release.course_key,
+            release=enrolment.release.number,
+        )
+    return is_new

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
+from app.audit.operations import record
 from app.content.models import Course
 from app.core.db import db
 from app.core.errors import NotFound, Refused
@@ -27,6 +28,7 @@ from app.learning.operations.corrections import (
     stamp,
     walk,
 )
+from app.learning.operations.marks import note_mark
 from app.learning.queries.attempts import attempt, completion_id
 from app.learning.queries.changes import Case, case_of
 from app.learning.queries.corrections import decided
@@ -104,6 +106,20 @@ def _row(case: Case, proposal: Proposal, effect: Effect, actor_id: int | None, n
     )
     db.session.add(row)
     db.session.flush()
+    record(
+        "question.corrected",
+        now=now,
+        actor_id=actor_id,
+        thing="question",
+        thing_key=case.question_key,
+        course=case.course_key,
+        quiz=case.quiz_key,
+        sort=proposal.kind,
+        attempts=effect.attempts,
+        people=effect.people,
+        raised=effect.raised,
+        lowered=effect.lowered,
+    )
     return row
 
 
@@ -114,6 +130,9 @@ def _carry_out(
     changes = [(learner, change) for learner, done in batch for change in done.changes]
     if changes:
         db.session.execute(insert(Score), [_score(change, row, now) for _learner, change in changes])
+    for learner, change in changes:
+        serial = change.sitting.serial
+        note_mark(serial, learner.person_id, change.marked, "corrected", row.actor_id, now)
     completing = [(learner, change) for learner, change in changes if change.completes]
     enrolments = enrolments_by_id([change.enrolment_id for _learner, change in completing]) if completing else {}
     completed = []

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import exists, select
 
+from app.audit.operations import record
 from app.core.db import db
 from app.core.errors import NotFound, Refused
 from app.learning.models import Attempt, Marking, Score
@@ -54,7 +55,18 @@ def give_points(
     is_scored = db.session.scalar(select(exists().where(Score.attempt_id == place.attempt_id)))
     if not may_mark(before, marker_id, is_administrator=is_administrator, is_scored=bool(is_scored)):
         raise Refused("marking_settled" if is_scored or not before.is_open else "marking_yours_given")
-    _keep(sheet, marker_id, opinion, now, is_settling=before.stage == "differs")
+    total = _keep(sheet, marker_id, opinion, now, is_settling=before.stage == "differs")
+    record(
+        "marking.given",
+        now=now,
+        actor_id=marker_id,
+        subject_id=learner_id,
+        thing="attempt",
+        thing_key=place.serial,
+        question=place.question.key,
+        points=total,
+        settles=before.stage == "differs",
+    )
     found = attempt(learner_id, place.serial)
     assert found is not None, "the attempt of this learner"
     after, marked = _standing(sheet), None
@@ -71,11 +83,12 @@ def _standing(sheet: Sheet) -> Standing:
     return standing_of(place.question, rows)
 
 
-def _keep(sheet: Sheet, marker_id: int, opinion: Opinion, now: datetime, *, is_settling: bool) -> None:
-    """Add the row of one marker's points."""
+def _keep(sheet: Sheet, marker_id: int, opinion: Opinion, now: datetime, *, is_settling: bool) -> float:
+    """Add the row of one marker's points; return their total."""
     comment = opinion.comment.replace("\r\n", "\n").replace("\x00", "").strip()
     if len(comment) > LONGEST_COMMENT:
         raise Refused("comment_too_long")
+    total = total_of(criteria_of(sheet.place.question), opinion.points)
     db.session.add(
         Marking(
             attempt_id=sheet.place.attempt_id,
@@ -83,9 +96,10 @@ def _keep(sheet: Sheet, marker_id: int, opinion: Opinion, now: datetime, *, is_s
             marker_id=marker_id,
             is_settling=is_settling,
             points=dict(opinion.points),
-            total=total_of(criteria_of(sheet.place.question), opinion.points),
+            total=total,
             comment=comment,
             marked_at=now,
         )
     )
     db.session.flush()
+    return total

@@ -1,4 +1,4 @@
-"""Keeping files that learners hand in: checked by their bytes, limited in size and number, never opened."""
+"""Keeping files that learners hand in: checked by their bytes, few and small; pictures are made anew."""
 
 from datetime import datetime
 from typing import BinaryIO
@@ -11,6 +11,7 @@ from app.core.errors import Refused
 from app.learning.models import Upload
 from app.learning.queries.attempts import AttemptView, questions_of
 from app.learning.rules.files import MIMES, ending_of, is_what_it_says, safe_name
+from app.learning.rules.pictures import is_picture, made_anew
 from app.questions import upload
 from app.questions.question import Answer
 
@@ -22,9 +23,10 @@ MOST_FILES = 10
 def store_upload(attempt: AttemptView, question_key: str, name: str, stream: BinaryIO, now: datetime) -> Answer:
     """Keep a file for a question of an open attempt; return its token and safe name, the answer it makes.
 
-    `stream` is read no further than the size allowed. The same file again is the one that is there. Raises
-    `Refused`: `foreign_question`, `attempt_closed`, `file_empty`, `file_too_large`, `file_type` when its ending
-    is not taken or its bytes are something else, `too_many_files`.
+    `stream` is read no further than the size allowed. A picture is kept as it looks, any other file as it came;
+    the digest is of what came, so the same file again is the one that is there. Raises `Refused`:
+    `foreign_question`, `attempt_closed`, `file_empty`, `file_too_large`, `file_type` when its ending is not taken
+    or its bytes are something else, `too_many_files`, `picture_too_large`.
     """
     question = next((each for each in questions_of(attempt) if each.key == question_key), None)
     if question is None or question.kind != upload.KIND:
@@ -46,6 +48,8 @@ def store_upload(attempt: AttemptView, question_key: str, name: str, stream: Bin
         return (there, answer_name)
     if len(kept) >= MOST_FILES:
         raise Refused("too_many_files")
+    if is_picture(ending):
+        data = made_anew(data, ending)
     row = Upload(
         token=token(),
         attempt_id=attempt.id,

@@ -32,7 +32,7 @@ def file_line(attempt_id: int, question_key: str, answer: Answer) -> FileLine:
 
 
 def file_bytes(attempt_id: int, question_key: str, answer: Answer) -> bytes:
-    """Return the file that an answer names, as it came. Raises `NotFound`; one statement."""
+    """Return the file that an answer names, as it is kept. Raises `NotFound`; one statement."""
     data = db.session.scalars(select(Upload.data).where(_there(attempt_id, question_key, answer))).one_or_none()
     if data is None:
         raise NotFound("file")

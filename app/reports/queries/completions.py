@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, case, func, or_, select
 
-from app.accounts.models import Institution, Person
+from app.accounts.models import Person
 from app.certificates.models import Certificate, CertificateEvent
 from app.cohorts.models import Cohort, CohortCourse, CohortMember
 from app.content.models import Course, Release
@@ -18,7 +18,7 @@ from app.learning.models import Completion, Enrolment, Response
 
 @dataclass(frozen=True)
 class CompletionRow:
-    """One completion. Name and institution are as asserted then, e-mail and country as they are now.
+    """One completion. Name, institution and country are as they were then, the e-mail as it is now.
 
     `score` is 0–1. `certificate` is its serial or '', `certificate_state` 'valid', 'withdrawn', 'replaced'
     or ''. `language` is the one the final quiz was last answered in.
@@ -100,7 +100,7 @@ def _completions() -> Select[Any]:
             Completion.holder_name,
             Person.email,
             func.coalesce(Completion.institution_name, ""),
-            func.coalesce(Institution.country, ""),
+            func.coalesce(Completion.country, ""),
             Course.key,
             Release.number,
             Completion.score_raw / Completion.score_max,
@@ -114,7 +114,6 @@ def _completions() -> Select[Any]:
         .join(Person, Person.id == Enrolment.person_id)
         .join(Release, Release.id == Completion.release_id)
         .join(Course, Course.id == Enrolment.course_id)
-        .outerjoin(Institution, Institution.id == Person.institution_id)
         .outerjoin(Certificate, Certificate.completion_id == Completion.id)
     )
 

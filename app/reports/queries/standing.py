@@ -3,16 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import ScalarSelect, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from app.accounts.models import Institution, Person
-from app.cohorts.models import CohortCourse, CohortMember
+from app.accounts.models import Institution, InstitutionMembership, Person
+from app.accounts.queries.memberships import covers
+from app.cohorts.models import Cohort, CohortCourse, CohortMember
 from app.content.models import Course, Release, ReleaseLesson
 from app.core.collation import sort_key
+from app.core.days import DayOf
 from app.core.db import db
 from app.learning.models import Attempt, Completion, Enrolment, LessonDone, Score
 from app.reports.rules import needs_help, state_of
@@ -22,7 +24,11 @@ STATES = ("not_started", "in_progress", "completed")
 
 @dataclass(frozen=True)
 class StandingRow:
-    """Where a member of a cohort stands in a course of it; `best_share` is the best final quiz, 0–1."""
+    """Where a member of a cohort stands in a course of it; `best_share` is the best final quiz, 0–1.
+
+    `institution` is where she belonged when she completed the course, and until then where she belongs today, or
+    belonged on the last day of the cohort: a transfer does not rewrite what was reached before it.
+    """
 
     person_id: int
     name: str
@@ -54,11 +60,16 @@ class StandingCounts:
 def cohort_standing(cohort_id: int, locale: str, now: datetime) -> list[StandingRow]:
     """Return a row for each member and course of a cohort, those who need help first, names as `locale` sorts.
 
-    Two statements whatever the number of people. The latest enrolment in the course counts, in whichever
-    cohort it began; who has not started is shown the lessons of the offered release.
+    Two statements whatever the number of people. The latest enrolment in the course counts that began before
+    the cohort was over, in this cohort, in none, or in another of the same institution: what somebody does in
+    the cohort of another institution, or later, is not seen here. Who has not started is shown the lessons of
+    the offered release.
     """
     finals = {row.enrolment_id: row for row in db.session.execute(_finals(cohort_id))}
-    rows = [_standing(row, finals.get(row.enrolment_id), now) for row in db.session.execute(_members(cohort_id))]
+    rows = [
+        _standing(row, finals.get(row.enrolment_id), now)
+        for row in db.session.execute(_members(cohort_id, now.date()))
+    ]
     return sorted(rows, key=lambda row: _order(row, locale))
 
 
@@ -77,57 +88,64 @@ def standing_summary(rows: Iterable[StandingRow]) -> StandingCounts:
 
 def _enrolled_in(cohort_id: int) -> Select[Any]:
     """Return the latest enrolment of each member in each course of a cohort, as (id)."""
-    later = aliased(Enrolment)
-    newest = (
-        select(func.max(later.run))
-        .where(later.person_id == Enrolment.person_id, later.course_id == Enrolment.course_id)
-        .correlate(Enrolment)
-        .scalar_subquery()
+    run = func.row_number().over(
+        partition_by=(Enrolment.person_id, Enrolment.course_id), order_by=Enrolment.run.desc()
     )
-    return (
-        select(Enrolment.id)
+    began = aliased(Cohort)
+    counted = (
+        select(Enrolment.id, run.label("place"))
         .join(CohortMember, CohortMember.person_id == Enrolment.person_id)
+        .join(Cohort, Cohort.id == CohortMember.cohort_id)
         .join(
             CohortCourse,
-            and_(
-                CohortCourse.cohort_id == CohortMember.cohort_id,
-                CohortCourse.course_id == Enrolment.course_id,
+            and_(CohortCourse.cohort_id == Cohort.id, CohortCourse.course_id == Enrolment.course_id),
+        )
+        .outerjoin(began, began.id == Enrolment.cohort_id)
+        .where(
+            Cohort.id == cohort_id,
+            or_(
+                began.id == Cohort.id,
+                and_(
+                    or_(began.id.is_(None), began.institution_id.is_not_distinct_from(Cohort.institution_id)),
+                    DayOf(Enrolment.started_at) <= Cohort.ends_on,
+                ),
             ),
         )
-        .where(CohortMember.cohort_id == cohort_id, Enrolment.run == newest)
+        .subquery()
     )
+    return select(counted.c.id).where(counted.c.place == 1)
 
 
-def _members(cohort_id: int) -> Select[Any]:
+def _members(cohort_id: int, today: date) -> Select[Any]:
     """Return the statement over members, their courses and enrolments."""
+    last_day = case((Cohort.ends_on < today, Cohort.ends_on), else_=today)
     offered = aliased(Release)
     other = aliased(Release)
     newest = select(func.max(other.number)).where(other.course_id == Course.id).scalar_subquery()
-    done = (
-        select(func.count())
-        .select_from(LessonDone)
-        .join(ReleaseLesson, ReleaseLesson.lesson_key == LessonDone.lesson_key)
-        .where(LessonDone.enrolment_id == Enrolment.id, ReleaseLesson.release_id == Enrolment.release_id)
-        .correlate(Enrolment)
-        .scalar_subquery()
-    )
     return (
         select(
             Person.id.label("person_id"),
             Person.name,
             Person.email,
             Person.locale,
-            Institution.name.label("institution"),
+            case((Completion.id.is_not(None), Completion.institution_name), else_=Institution.name).label(
+                "institution"
+            ),
             Course.key.label("course_key"),
             Enrolment.id.label("enrolment_id"),
             Enrolment.seen_at,
             Completion.completed_at,
-            done.label("lessons_done"),
+            _done().label("lessons_done"),
             func.coalesce(Release.lesson_count, offered.lesson_count, 0).label("lessons"),
         )
         .select_from(CohortMember)
+        .join(Cohort, Cohort.id == CohortMember.cohort_id)
         .join(Person, Person.id == CohortMember.person_id)
-        .outerjoin(Institution, Institution.id == Person.institution_id)
+        .outerjoin(
+            InstitutionMembership,
+            and_(InstitutionMembership.person_id == Person.id, covers(last_day)),
+        )
+        .outerjoin(Institution, Institution.id == InstitutionMembership.institution_id)
         .join(CohortCourse, CohortCourse.cohort_id == CohortMember.cohort_id)
         .join(Course, Course.id == CohortCourse.course_id)
         .outerjoin(offered, and_(offered.course_id == Course.id, offered.number == newest))
@@ -142,6 +160,18 @@ def _members(cohort_id: int) -> Select[Any]:
         .outerjoin(Release, Release.id == Enrolment.release_id)
         .outerjoin(Completion, Completion.enrolment_id == Enrolment.id)
         .where(CohortMember.cohort_id == cohort_id)
+    )
+
+
+def _done() -> ScalarSelect[int]:
+    """Return the number of lessons of its release that are marked as done in an enrolment."""
+    return (
+        select(func.count())
+        .select_from(LessonDone)
+        .join(ReleaseLesson, ReleaseLesson.lesson_key == LessonDone.lesson_key)
+        .where(LessonDone.enrolment_id == Enrolment.id, ReleaseLesson.release_id == Enrolment.release_id)
+        .correlate(Enrolment)
+        .scalar_subquery()
     )
 
 

@@ -42,7 +42,11 @@ class OnwardMixin:
 
     def validate_next(self, field: Field) -> None:
         """Forget an address that is not ours."""
-        if not validate_redirect_url(field.data):
+        try:
+            is_ours = validate_redirect_url(field.data)
+        except ValueError:
+            is_ours = False
+        if not is_ours:
             field.data = ""
 
 

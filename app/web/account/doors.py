@@ -11,17 +11,23 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from app.accounts.operations.limits import count_try
+from app.accounts.operations.sessions import note_refusal
 from app.accounts.queries.people import person_by_id
-from app.accounts.rules.limits import Bucket, buckets
+from app.accounts.rules.limits import Bucket
+from app.accounts.rules.sessions import is_proved
 from app.core import clock
 from app.core.db import commit, db
-from app.core.errors import Refused
-from app.web.guards import guard
+from app.web.account.entering import lead_on
+from app.web.account.limits import knock
+from app.web.account.sessions import leave
+from app.web.guards import guard, prove_first
 from app.web.identity import actor, learner
 from app.web.links import NEW_PASSWORD_WITHIN
 from app.web.wording import gettext as _
 
 View = Callable[..., Any]
+CLEARED = '"cache", "storage"'
+"""What a browser forgets on signing out (OWASP ASVS v5.0.0-14.3.1); the cookie of the language stays."""
 MAILING = ("reset", "confirm")
 """Doors at which nothing may show whether a mail was sent; only that no address was written, which is no try."""
 
@@ -46,15 +52,6 @@ DOORS: dict[str, Door] = {
 }
 
 
-def knock(door: str, account: str) -> None:
-    """Count a try and make it durable before anything else. Raises `Refused("too_many_tries")`."""
-    now = clock.now()
-    counted = [(count_try(bucket, now), bucket) for bucket in buckets(door, request.remote_addr or "", account)]
-    commit()
-    if any(count > bucket.most for count, bucket in counted):
-        raise Refused("too_many_tries")
-
-
 def _behind(door: Door, view: View) -> View:
     """Return the view behind its door: guarded, limited, and committed before it answers."""
 
@@ -69,7 +66,7 @@ def _behind(door: Door, view: View) -> View:
             return redirect(request.path, 303)
         if door.limits:
             person = actor()
-            knock(door.limits, str(person.id) if person else request.form.get("email", ""))
+            knock(door.limits, person.id if person else request.form.get("email", ""))
         g.at_a_door = True
         answer = view(**values)
         if door.limits in MAILING and "mail_queued" not in g:
@@ -129,27 +126,47 @@ def _once(view: View) -> View:
 
 
 def _with_row(view: View) -> View:
-    """Hand the view the person's row, which it changes."""
+    """Hand the view the person's row, which it changes; who has no password yet shows first that it is her."""
 
     def change() -> Any:
-        g._login_user = person_by_id(learner().id)
+        person = person_by_id(learner().id)
+        if person.password is None and not is_proved(learner().proved_at, clock.now(), request.method):
+            return prove_first()
+        g._login_user = person
         return view()
 
     return change
 
 
-def _goodbye(view: View) -> View:
-    """Say that the session has ended."""
+def _goodbye(_view: View) -> View:
+    """End the session, whole or half, and say so; the browser forgets what it has kept of our pages."""
 
     def sign_out() -> Any:
-        answer = view()
+        leave()
         flash(_("You are signed out."), "success")
+        answer = redirect(url_for("security.login"), 303)
+        answer.headers["Clear-Site-Data"] = CLEARED
         return answer
 
     return sign_out
 
 
+def _onward(view: View) -> View:
+    """Lead on by what is still wanted of her; note it when somebody could not get in."""
+
+    def sign_in() -> Any:
+        answer = view()
+        if "entered" in g:
+            return lead_on(g.entered, is_strong=False)
+        if request.method == "POST":
+            note_refusal("password", clock.now(), email=request.form.get("email", "").strip().lower())
+        return answer
+
+    return sign_in
+
+
 OURS: dict[str, Callable[[View], View]] = {
+    "login": _onward,
     "confirm_email": _by_button,
     "reset_password": _soon_enough,
     "register": _once,

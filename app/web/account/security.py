@@ -10,6 +10,9 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from app.accounts.operations.sessions import note_seen
 from app.core import clock
 from app.core.settings import Settings
+from app.web.account import addresses, factors, mail_links, passkeys, proving, steps, views
+from app.web.account.blueprint import account
+from app.web.account.challenges import are_passkeys_possible
 from app.web.account.door_forms import (
     ChangeForm,
     ConfirmForm,
@@ -19,12 +22,14 @@ from app.web.account.door_forms import (
     SignInForm,
 )
 from app.web.account.doors import hang_doors
+from app.web.account.entering import enter, init_entering
+from app.web.account.limits import knock
 from app.web.account.mail import Mail
 from app.web.account.messages import MESSAGES, Words
+from app.web.account.notices import tell
 from app.web.account.passwords import ARGON2, Hashing, Passwords
 from app.web.account.sessions import init_sessions
 from app.web.account.store import People
-from app.web.account.views import account
 from app.web.headers import SAFE
 from app.web.identity import actor
 from app.web.links import CONFIRM_WITHIN, FIRST_PASSWORD_WITHIN, Signer, one_time_link
@@ -35,6 +40,8 @@ def _moment() -> datetime:
     return clock.now()
 
 
+PAGES = (views, steps, proving, factors, passkeys, mail_links, addresses)
+"""The modules whose views hang on the blueprint."""
 CONFIG: dict[str, Any] = {
     "STATIC_FOLDER": None,
     "CLI_USERS_NAME": None,
@@ -51,7 +58,7 @@ CONFIG: dict[str, Any] = {
     "POST_REGISTER_VIEW": "security.login",
     "POST_CONFIRM_VIEW": "security.login",
     "POST_RESET_VIEW": "security.login",
-    "POST_CHANGE_VIEW": "account.overview",
+    "POST_CHANGE_VIEW": "account.protection",
     "REGISTERABLE": True,
     "CONFIRMABLE": True,
     "RECOVERABLE": True,
@@ -96,14 +103,18 @@ def init_accounts(app: Flask, settings: Settings, prefix: str) -> None:
     security.want_json(lambda _request: False)
     security.i18n_domain = Words()  # type: ignore[assignment] # asked for by its methods only
     security.pwd_context = Hashing(security.pwd_context)
+    security.login_context_processor(lambda: {"with_passkeys": are_passkeys_possible()})
     for serializer in (security.reset_serializer, security.confirm_serializer):
         serializer.signer = Signer
     # Our policy decides from the actor; Flask-Principal would load the person for every file and page.
     app.before_request_funcs[None].remove(security.principal._on_before_request)
     init_sessions(app, security.login_manager)
+    init_entering(app)
     hang_doors(app)
     app.register_blueprint(account, url_prefix=prefix)
     app.extensions["one_time_link"] = one_time_link
+    # Blueprints stay apart: signing in through a service of an institution takes these from here.
+    app.extensions.update(enter=enter, knock=knock, tell=tell)
 
 
 def _config(settings: Settings, prefix: str) -> dict[str, Any]:
@@ -120,6 +131,7 @@ def _init_csrf(app: Flask) -> None:
     """Ask every unsafe request for the token of its form, signed in or not.
 
     A view marked `anonymous_safe` changes nothing of anybody's, so visitors may use it without a cookie.
+    One marked `cross_site` takes what other sites send and has a proof of its own; no cookie says anything to it.
     """
     csrf = CSRFProtect(app)
 
@@ -127,8 +139,12 @@ def _init_csrf(app: Flask) -> None:
     def check() -> None:
         if request.method in SAFE or request.endpoint is None:
             return
+        view = app.view_functions[request.endpoint]
+        if getattr(view, "cross_site", False):
+            g.csrf_valid = True
+            return
         person = actor()
-        if person is None and getattr(app.view_functions[request.endpoint], "anonymous_safe", False):
+        if person is None and getattr(view, "anonymous_safe", False):
             g.csrf_valid = True
             return
         try:

@@ -1,16 +1,20 @@
-"""A person's own page: her name, her language, her sessions; and where she lands after signing in."""
+"""A person's own page: her name and her language; what guards her account; where she lands after signing in."""
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, session, url_for
+from flask import flash, redirect, render_template, session, url_for
 
 from app.accounts.operations.people import change_profile
 from app.accounts.operations.sessions import end_all_sessions, end_session
+from app.accounts.queries.factors import factors_of
 from app.accounts.queries.people import person_by_id, person_card
 from app.accounts.queries.sessions import open_sessions
 from app.core import clock
 from app.core.db import commit
 from app.core.digests import token_digest
+from app.privacy.queries.pages import leaves_at
+from app.web.account.blueprint import account
+from app.web.account.challenges import are_passkeys_possible
 from app.web.account.forms import ProfileForm
 from app.web.account.sessions import TOKEN
 from app.web.browsers import described
@@ -18,8 +22,16 @@ from app.web.guards import guard
 from app.web.identity import learner
 from app.web.language import negotiate
 from app.web.wording import gettext as _
+from app.web.wording import lazy_gettext
 
-account = Blueprint("account", __name__)
+MEANS = {
+    "password": lazy_gettext("password"),
+    "mail": lazy_gettext("link by mail"),
+    "passkey": lazy_gettext("passkey"),
+    "oidc": lazy_gettext("your institution's sign-in"),
+    "saml": lazy_gettext("your institution's sign-in"),
+}
+"""How somebody came in, in words."""
 
 
 @account.get("/account/welcome")
@@ -27,6 +39,8 @@ account = Blueprint("account", __name__)
 def welcome() -> Any:
     """Lead on after signing in: to the cohort she was invited to, or to what she is learning."""
     locale = negotiate()
+    if leaves_at(learner().id) is not None:
+        return redirect(f"/{locale}/account/privacy")
     if invitation := session.pop("join", None):
         return redirect(f"/{locale}/join/{invitation}")
     return redirect(f"/{locale}/learning")
@@ -35,7 +49,7 @@ def welcome() -> Any:
 @account.get("/account")
 @guard("account.manage")
 def overview() -> Any:
-    """Show what the school knows of her, and where she is signed in."""
+    """Show what the school knows of her."""
     card = person_card(learner().id)
     return _page(ProfileForm(None, name=card.name, locale=card.locale))
 
@@ -53,6 +67,25 @@ def profile() -> Any:
     return redirect(url_for("account.overview", locale=form.locale.data), 303)
 
 
+@account.get("/account/security")
+@guard("account.manage")
+def protection() -> Any:
+    """Show what guards her account, and where she is signed in."""
+    person = learner()
+    sessions = [
+        (row, described(row.user_agent), row.id == person.session_id)
+        for row in open_sessions(person.id, clock.now())
+    ]
+    return render_template(
+        "account/protection.html",
+        sessions=sessions,
+        means=MEANS,
+        factors=factors_of(person.id),
+        has_password=bool(person_by_id(person.id).password),
+        with_passkeys=are_passkeys_possible(),
+    )
+
+
 @account.post("/account/sessions/<int:session_id>/end")
 @guard("account.manage")
 def end_one(session_id: int) -> Any:
@@ -60,7 +93,7 @@ def end_one(session_id: int) -> Any:
     end_session(learner().id, session_id, clock.now())
     commit()
     flash(_("That session has ended."), "success")
-    return redirect(url_for("account.overview"), 303)
+    return redirect(url_for("account.protection"), 303)
 
 
 @account.post("/account/sessions/end-others")
@@ -70,14 +103,9 @@ def end_others() -> Any:
     end_all_sessions(learner().id, clock.now(), keep=token_digest(session[TOKEN]))
     commit()
     flash(_("All other sessions have ended."), "success")
-    return redirect(url_for("account.overview"), 303)
+    return redirect(url_for("account.protection"), 303)
 
 
 def _page(form: ProfileForm) -> str:
     """Return her page around a form of her details."""
-    person = learner()
-    sessions = [
-        (row, described(row.user_agent), row.id == person.session_id)
-        for row in open_sessions(person.id, clock.now())
-    ]
-    return render_template("account/overview.html", form=form, card=person_card(person.id), sessions=sessions)
+    return render_template("account/overview.html", form=form, card=person_card(learner().id))

@@ -15,6 +15,8 @@ from app.web.analysis.page import figures_of, question_lines, studied
 from app.web.analysis.words import confidence_words, figure, language_name, percent
 from app.web.guards import guard
 from app.web.identity import actor
+from app.web.takings import note_taking
+from app.web.transactions import only_read
 from app.web.wording import here
 
 analysis = Blueprint("analysis", __name__)
@@ -64,15 +66,17 @@ def quiz(course_key: str, quiz_key: str) -> str:
     )
 
 
-@analysis.get("/quizzes/<course_key>/<quiz_key>/responses.csv")
+@analysis.post("/quizzes/<course_key>/<quiz_key>/responses.csv")
 @guard("quiz.export")
 def responses(course_key: str, quiz_key: str) -> Response:
-    """Return the responses behind an analysis as a tidy file, under pseudonyms."""
+    """Return the responses behind an analysis as a tidy file, under pseudonyms; that it was taken is recorded."""
+    only_read()
     found = studied(course_key, quiz_key, asked_for())
     secret = str(current_app.secret_key).encode()
     rows = response_rows(found.sittings, found.subjects, secret, f"{course_key}/{quiz_key}")
     names = {column.key: column.key for column in RESPONSES.columns}
     response = Response(as_csv(RESPONSES, names, rows, {}, "UTC"), mimetype="text/csv")
+    note_taking("responses", "csv", "quiz", quiz_key, course=course_key)
     response.headers["Content-Disposition"] = f'attachment; filename="{course_key}-{quiz_key}-responses.csv"'
     response.headers["Cache-Control"] = "private, no-store"
     return response

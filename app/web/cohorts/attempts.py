@@ -6,7 +6,7 @@ from app.cohorts.queries import cohort_view
 from app.content.queries.releases import known_release, known_releases
 from app.content.queries.texts import quiz_words
 from app.learning.queries.marks import MOST, cohort_attempts
-from app.web.cohorts.views import cohorts
+from app.web.cohorts.views import allowed_to, cohorts
 from app.web.cohorts.words import ATTEMPT_STATES
 from app.web.guards import guard, scope
 from app.web.wording import here
@@ -24,5 +24,11 @@ def attempts(cohort_key: str) -> str:
         for release_id, digest, key in {(row.release_id, row.digest, row.quiz_key) for row in rows}
     }
     return render_template(
-        "cohorts/attempts.html", cohort=found, rows=rows, titles=titles, states=ATTEMPT_STATES, most=MOST
+        "cohorts/attempts.html",
+        cohort=found,
+        rows=rows,
+        titles=titles,
+        states=ATTEMPT_STATES,
+        most=MOST,
+        allowed=allowed_to(found),
     )

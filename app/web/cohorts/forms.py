@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, FileField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import DateField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from app.cohorts.operations import CohortFacts
@@ -75,17 +75,3 @@ class CohortForm(FlaskForm):
             ends_on=self.ends_on.data,
             locale=self.language.data,
         )
-
-
-class ListForm(FlaskForm):
-    """Bring in a list of people, as a file or as text."""
-
-    file = FileField(_("File"), render_kw={"accept": ".csv,.txt,text/csv,text/plain"})
-    text = TextAreaField(_("Or paste the rows here"), render_kw={"rows": 8, "spellcheck": "false"})
-
-    def content(self) -> tuple[str, bytes]:
-        """Return the name of the list and its bytes; a file goes before pasted text."""
-        file = self.file.data
-        if file and file.filename:
-            return file.filename, file.read()
-        return "", (self.text.data or "").encode("utf-8", "replace")

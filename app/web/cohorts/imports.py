@@ -4,18 +4,18 @@ from typing import Any
 
 from flask import Response, flash, redirect, render_template, url_for
 
-from app.cohorts.listing import ListFault
 from app.cohorts.operations import apply_import, keep_import
 from app.cohorts.queries import CohortView, cohort_view, import_view
 from app.cohorts.rules import tally
 from app.core import clock
 from app.core.db import commit
-from app.web.cohorts.forms import ListForm
+from app.core.lists import ListFault
 from app.web.cohorts.invitations import write_to_newcomers
 from app.web.cohorts.views import cohorts
 from app.web.cohorts.words import APPLIED, VERDICTS, fault_words, reason_words
 from app.web.guards import guard, scope
 from app.web.identity import learner
+from app.web.lists import ListForm
 from app.web.wording import gettext as _
 from app.web.wording import ngettext
 

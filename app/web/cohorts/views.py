@@ -25,6 +25,8 @@ from app.web.wording import gettext as _
 from app.web.wording import here, local_now
 
 cohorts = Blueprint("cohorts", __name__)
+LEADS_TO = ("cohort.manage", "cohort.export", "quiz.accommodate", "mark.read")
+"""What can be done from the page of a cohort, beside reading it."""
 
 
 @cohorts.get("/cohorts")
@@ -37,14 +39,14 @@ def everything() -> str:
 
 
 @cohorts.get("/cohorts/new")
-@guard("cohort.manage")
+@guard("cohort.add")
 def new() -> str:
     """Show the form of a new cohort."""
     return render_template("cohorts/form.html", form=_form(language=here()), cohort=None)
 
 
 @cohorts.post("/cohorts/new")
-@guard("cohort.manage")
+@guard("cohort.add")
 def create() -> Any:
     """Make a cohort."""
     form = _form()
@@ -79,6 +81,7 @@ def cohort(cohort_key: str) -> str:
         link=address("cohorts.invitation", found.locale, invitation=found.invitation_token),
         is_over=found.is_over(now.date()),
         silent=_silent(found),
+        allowed=allowed_to(found),
     )
 
 
@@ -98,7 +101,7 @@ def change(cohort_key: str) -> Any:
     form = _form_of(found)
     if not form.validate():
         return render_template("cohorts/form.html", form=form, cohort=found), 422
-    edit_cohort(found.id, form.facts(), scope())
+    edit_cohort(found.id, form.facts(), scope(), learner().id, local_now())
     commit()
     flash(_("The cohort is changed."), "success")
     return redirect(url_for("cohorts.cohort", cohort_key=cohort_key), 303)
@@ -108,10 +111,16 @@ def change(cohort_key: str) -> Any:
 @guard("cohort.manage")
 def renew(cohort_key: str) -> Any:
     """Give the cohort a new invitation link."""
-    renew_invitation(cohort_view(cohort_key, scope()).id)
+    renew_invitation(cohort_view(cohort_key, scope()).id, learner().id, local_now())
     commit()
     flash(_("The cohort has a new invitation link. The old one does not work any more."), "success")
     return redirect(url_for("cohorts.cohort", cohort_key=cohort_key), 303)
+
+
+def allowed_to(found: CohortView) -> set[str]:
+    """Return which actions of those its page leads to the reader may do to this very cohort."""
+    reaches = {action: scope_of(learner(), action) for action in LEADS_TO}
+    return {action for action, reach in reaches.items() if reach and reach.covers(found.institution_id, found.id)}
 
 
 def _silent(found: CohortView) -> list[tuple[int, str, bool]]:
@@ -129,17 +138,20 @@ def _fits(row: StandingRow, text: str, state: str) -> bool:
     return text.casefold() in words and (not state or (row.needs_help if state == "help" else row.state == state))
 
 
-def _form(**values: Any) -> CohortForm:
-    """Return the form of a cohort with what the manager may choose."""
+def _form(found: CohortView | None = None, **values: Any) -> CohortForm:
+    """Return the form of a cohort with what the manager may choose; of one that is there also what it has."""
     reach = scope()
     courses = course_titles()
     key = values.get("course")
     if key and key not in courses:
         courses[key] = key
+    places = dict(institutions_within(reach, here()))
+    if found is not None and found.institution_id is not None:
+        places.setdefault(found.institution_id, found.institution_name or "")
     return CohortForm(
         list(courses.items()),
-        institutions_within(reach, here()),
-        may_be_for_all=reach.is_whole,
+        tuple(places.items()),
+        may_be_for_all=reach.is_whole or (found is not None and found.institution_id is None),
         **values,
     )
 
@@ -147,6 +159,7 @@ def _form(**values: Any) -> CohortForm:
 def _form_of(found: CohortView) -> CohortForm:
     """Return the form filled with a cohort."""
     return _form(
+        found,
         title=found.title,
         course=found.course_key,
         institution=found.institution_id or 0,

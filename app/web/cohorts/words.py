@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from app.cohorts.listing import ListFault
 from app.cohorts.rules import CheckedRow
+from app.core.lists import ListFault
 from app.web.wording import lazy_gettext
 
 _ = lazy_gettext
@@ -35,6 +35,7 @@ REASONS: dict[str, Any] = {
     "too_long": _("A cell has more than 200 characters."),
     "extra_cells": _("There are more cells than headings. Put a cell with a separator in it in quotation marks."),
     "unknown_language": _("The school does not offer this language."),
+    "ambiguous_institution": _("Several institutions have this name. Write the key of the one that is meant."),
     "foreign_institution": _("You may only add people of your own institution."),
     "foreign_person": _("This person belongs to another institution. She can join by the invitation link."),
     "closed": _("The account with this address is closed."),

@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from app.learning.operations.corrections import LONGEST_NOTE, LONGEST_REASON, Proposal
 from app.learning.rules.corrections import REMARKS
-from app.web.corrections.words import KIND_NAMES
+from app.web.correction_words import KIND_NAMES
 from app.web.wording import lazy_gettext
 
 _ = lazy_gettext

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 
+from app.accounts.operations.acts import ask_for_act
 from app.accounts.policy import scope_of
 from app.content.queries.releases import offered_releases
 from app.content.queries.texts import edition, editions
@@ -16,11 +17,11 @@ from app.learning.queries.changes import Case, all_open_changes, case_of, questi
 from app.learning.queries.corrections import decisions
 from app.learning.queries.marks import mark_history
 from app.learning.rules.corrections import Effect
+from app.web.correction_letters import letter_of
+from app.web.correction_words import CHANGES, KIND_EFFECTS, KIND_NAMES, REASONS
 from app.web.corrections.forms import CorrectionForm
 from app.web.corrections.history import history_page
-from app.web.corrections.letters import letter_of
 from app.web.corrections.sides import pairs
-from app.web.corrections.words import CHANGES, KIND_EFFECTS, KIND_NAMES, REASONS
 from app.web.errors import STATUS, words_of
 from app.web.guards import guard, scope
 from app.web.identity import learner
@@ -75,6 +76,8 @@ def decide(course_key: str, question_key: str) -> Any:
             return _page(case, form), 422
         if request.form.get("step") != "apply":
             return _page(case, form, effect_of(case, form.proposal()))
+        if current_app.extensions["sezona"].two_person_rule:
+            return _ask(case, form)
         applied = _apply(case, form)
     except Refused as refused:
         return _refused(case_of(course_key, question_key), form, refused)
@@ -117,6 +120,28 @@ def _apply(case: Case, form: CorrectionForm) -> Applied:
     )
 
 
+def _ask(case: Case, form: CorrectionForm) -> Any:
+    """Keep what was confirmed until a second person has agreed; the numbers must then still be the same."""
+    proposal = checked(case, form.proposal())
+    confirmed = form.confirmed.data or ""
+    if stamp(case, proposal, effect_of(case, proposal)) != confirmed:
+        raise Refused("preview_stale")
+    facts = {
+        "course": case.course_key,
+        "question": case.question_key,
+        "kind": proposal.kind,
+        "reason": proposal.reason,
+        "note": proposal.note,
+        "is_never_lower": proposal.is_never_lower,
+        "confirmed": confirmed,
+    }
+    place = f"{case.course_key}/{case.question_key}"[:120]
+    ask_for_act(learner(), "question.correct", thing_key=place, facts=facts, now=clock.now())
+    commit()
+    flash(_("A second person must agree. Until then nothing changes."), "success")
+    return redirect(url_for("corrections.everything"), 303)
+
+
 def _refused(case: Case, form: CorrectionForm, refused: Refused) -> tuple[str, int]:
     """Return the page again with what is wrong: in its fields, or above it with the numbers as they are now."""
     if refused.code == "preview_stale":
@@ -143,6 +168,7 @@ def _page(case: Case, form: CorrectionForm, effect: Effect | None = None, fault:
         kinds=KIND_NAMES,
         effects=KIND_EFFECTS,
         earlier=decisions(case.course_key, case.question_key),
+        by_two=current_app.extensions["sezona"].two_person_rule,
     )
 
 

@@ -1,1 +1,5 @@
-"""Institutions for administrators and managers: what they are called, and the contacts that lessons quote."""
+"""Institutions: the tree, the contacts that lessons quote, lists that come in, and who belongs where."""
+
+from app.web.institutions import imports, own, people, views
+
+__all__ = ["imports", "own", "people", "views"]

@@ -3,21 +3,16 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import StringField
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms import DateField, SelectChoice, SelectField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
+from app.accounts.operations.institutions import InstitutionFacts
 from app.accounts.rules.institutions import LONGEST_CONTACT, LONGEST_NAME, shown
 from app.web.institutions.countries import country_names
+from app.web.institutions.words import CONTACT_NAMES, LEVEL_NAMES
 from app.web.wording import lazy_gettext
 
 _ = lazy_gettext
-
-CONTACT_NAMES: dict[str, Any] = {
-    "incident_contact": _("Incident contact"),
-    "incident_phone": _("Incident telephone"),
-    "it_support": _("IT support"),
-}
-"""Contact → what it is called."""
 
 
 def _line(written: str | None) -> str | None:
@@ -34,8 +29,8 @@ def _contact(key: str) -> StringField:
     )
 
 
-class NameForm(FlaskForm):
-    """What an institution is called and where it is."""
+class PlaceForm(FlaskForm):
+    """What an institution is called, where it is, and where it stands in the tree."""
 
     name = StringField(
         _("Name of the institution"),
@@ -45,6 +40,18 @@ class NameForm(FlaskForm):
         ],
         filters=[_line],
         render_kw={"required": True, "maxlength": LONGEST_NAME, "autocomplete": "off"},
+    )
+    level = SelectField(
+        _("Level"),
+        choices=[SelectChoice(key, words) for key, words in LEVEL_NAMES.items()],
+        default="agency",
+        invalid_choice_message=_("Choose one of the levels."),
+    )
+    parent = StringField(
+        _("Stands below (optional)"),
+        validators=[Length(max=LONGEST_NAME, message=_("Use at most 200 characters."))],
+        filters=[_line],
+        render_kw={"maxlength": LONGEST_NAME, "autocomplete": "off"},
     )
     country = StringField(
         _("Country (optional)"), filters=[_line], render_kw={"maxlength": 2, "size": 4, "autocomplete": "off"}
@@ -60,6 +67,10 @@ class NameForm(FlaskForm):
         """The code of the country, or None when none is written."""
         return (self.country.data or "").upper() or None
 
+    def facts(self) -> InstitutionFacts:
+        """Return what was written."""
+        return InstitutionFacts(self.name.data, self.code, self.level.data, self.parent.data or "")
+
 
 class ContactsForm(FlaskForm):
     """The contacts of an institution."""
@@ -73,5 +84,30 @@ class ContactsForm(FlaskForm):
         return {key: self[key].data or "" for key in CONTACT_NAMES}
 
 
-class InstitutionForm(NameForm, ContactsForm):
+class InstitutionForm(PlaceForm, ContactsForm):
     """Everything that is said of an institution."""
+
+
+class MoveForm(FlaskForm):
+    """Say to which institution a person belongs, from which day on."""
+
+    institution = StringField(
+        _("Belongs to (leave empty for none)"),
+        validators=[Length(max=LONGEST_NAME, message=_("Use at most 200 characters."))],
+        filters=[_line],
+        render_kw={"maxlength": LONGEST_NAME, "autocomplete": "off"},
+    )
+    day = DateField(_("From this day on"), validators=[InputRequired(_("Choose a day."))])
+
+
+def fault_field(code: str) -> Any:
+    """Return the name of the field that a refusal is about."""
+    return {
+        "unknown_parent": "parent",
+        "ambiguous_parent": "parent",
+        "foreign_parent": "parent",
+        "institution_cycle": "parent",
+        "institution_level": "level",
+        "unknown_country": "country",
+        "country_differs": "country",
+    }.get(code, "name")

@@ -15,6 +15,8 @@ from app.papers.printing import print_paper
 from app.papers.sheets import VERSIONS, answer_sheet, paper_of, question_sheet
 from app.web.guards import guard
 from app.web.papers.words import sheet_words
+from app.web.takings import note_taking
+from app.web.transactions import only_read
 from app.web.wording import here
 
 papers = Blueprint("papers", __name__)
@@ -47,14 +49,14 @@ def overview(course_key: str, quiz_key: str) -> str:
     )
 
 
-@papers.get(f"{PLACE}/paper-{VERSION}.pdf")
+@papers.post(f"{PLACE}/paper-{VERSION}.pdf")
 @guard("quiz.analyse")
 def questions(course_key: str, quiz_key: str, version: str) -> Response:
     """Return the paper to write on."""
     return _pdf(course_key, quiz_key, version, question_sheet, "paper")
 
 
-@papers.get(f"{PLACE}/answers-{VERSION}.pdf")
+@papers.post(f"{PLACE}/answers-{VERSION}.pdf")
 @guard("quiz.analyse")
 def answers(course_key: str, quiz_key: str, version: str) -> Response:
     """Return the answer sheet to the paper of the same version."""
@@ -62,12 +64,14 @@ def answers(course_key: str, quiz_key: str, version: str) -> Response:
 
 
 def _pdf(course_key: str, quiz_key: str, version: str, sheet_of: Any, name: str) -> Response:
-    """Return a sheet as a PDF that no cache keeps."""
+    """Return a sheet as a PDF that no cache keeps; that it was printed is recorded."""
+    only_read()
     release, found = _quiz(course_key, quiz_key)
     words = quiz_words(release, quiz_key, here())
     paper = paper_of(release.digest, quiz_key, version)
     sheet, pictures = with_pictures(sheet_of(found, words, paper, version, sheet_words()))
     response = Response(print_paper(sheet, pictures, clock.now()), mimetype="application/pdf")
+    note_taking(name, "pdf", "quiz", quiz_key, course=course_key, version=version)
     file_name = f"{quiz_key}-{name}-{version}-{words.locale}.pdf"
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     response.headers["Cache-Control"] = "private, no-store"

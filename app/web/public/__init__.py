@@ -1,1 +1,1 @@
-"""Pages for everybody: catalogue, course pages, help, accessibility, privacy; and what is published, for staff."""
+"""Pages for everybody: catalogue, course pages, help, accessibility; and what is published, for staff."""

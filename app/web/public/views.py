@@ -64,10 +64,3 @@ def guide() -> str:
 def accessibility() -> str:
     """Show the accessibility statement."""
     return render_template("public/accessibility.html")
-
-
-@public.get("/privacy")
-@guard("page.read")
-def privacy() -> str:
-    """Show what is kept about people, and why."""
-    return render_template("public/privacy.html")

@@ -18,13 +18,16 @@ from app.web.errors import STATUS
 from app.web.errors import words_of as words_of_error
 from app.web.guards import guard
 from app.web.identity import learner as me
-from app.web.quizzes.paper import CONFIDENCE, Sheet, prefix_of, sheet_of, words_of
+from app.web.quizzes.paper import CONFIDENCE, STEPWISE, Sheet, prefix_of, sheet_of, words_of
 from app.web.quizzes.review import at_once
 from app.web.quizzes.sent import Sent, conflict_of, number_in, read_sent, store, store_once
 from app.web.quizzes.views import own_attempt, quizzes
 from app.web.wording import gettext, here
 
-UNFIT = frozenset({"order_unclear", "too_long", "file_empty", "file_too_large", "file_type", "too_many_files"})
+UNFIT = frozenset(
+    "order_unclear too_long unknown_choice file_empty file_too_large file_type picture_too_large "
+    "too_many_files".split()
+)
 """Why an answer cannot be one as it stands: told beside the question."""
 
 
@@ -106,7 +109,7 @@ def _read_all(sheet: Sheet) -> tuple[list[Sent], dict[int, str]]:
         except Refused as refused:
             if refused.code not in UNFIT:
                 raise
-            faults[number] = words_of_error(refused)
+            faults[number] = _fault(sheet, number, refused)
     return sent, faults
 
 
@@ -144,7 +147,17 @@ def _refusal(sheet: Sheet, number: int, sent: Sent | None, refused: Refused) -> 
         return _conflict_page(sheet, [sent])
     if refused.code not in UNFIT:
         raise refused
-    return _question_page(sheet_of(sheet.attempt), number, words_of_error(refused)), status
+    return _question_page(sheet_of(sheet.attempt), number, _fault(sheet, number, refused)), status
+
+
+def _fault(sheet: Sheet, number: int, refused: Refused) -> str:
+    """Return what is wrong with an answer; one step of several may have been taken on another page meanwhile."""
+    question = sheet.questions[number - 1]
+    if refused.code == "unknown_choice" and question.kind in STEPWISE and question.key in sheet.saved:
+        return gettext(
+            "This went on in another tab or on another device. Here is where it stands: go on from here."
+        )
+    return words_of_error(refused)
 
 
 def _conflict_page(sheet: Sheet, sent: list[Sent]) -> tuple[str, int]:

@@ -45,8 +45,8 @@ def test_changing_the_password_ends_all_other_sessions_and_sends_a_mail(app: Fla
     sign_in(client, person)
     before = client.get_cookie("sezona")
     page = client.submit("/en/account/change-password", password=PASSWORD, new_password=NEW)
-    assert page.headers["Location"] == "/en/account"
-    assert "Your password is changed." in client.get("/en/account").text
+    assert page.headers["Location"] == "/en/account/security"
+    assert "Your password is changed." in client.get("/en/account/security").text
     assert not is_signed_in(elsewhere)
     assert before is not None
     elsewhere.set_cookie("sezona", before.value)

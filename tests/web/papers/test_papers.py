@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests import pages
 from tests.client import PageClient, sign_in
 from tests.factories import make_person, publish_course
 
@@ -25,13 +26,13 @@ def test_every_version_has_a_paper_and_an_answer_sheet(trainer: PageClient) -> N
 
 @pytest.mark.parametrize("name", ["paper-A", "answers-F"])
 def test_a_sheet_is_a_download_that_no_cache_keeps(trainer: PageClient, name: str) -> None:
-    reply = trainer.get(f"{PLACE}/{name}.pdf")
+    reply = trainer.submit(f"{PLACE}/paper", f"{name}.pdf")
     assert reply.data.startswith(b"%PDF")
     assert reply.headers["Cache-Control"] == "private, no-store"
     assert reply.headers["Content-Disposition"] == f'attachment; filename="final-{name}-en.pdf"'
 
 
-@pytest.mark.parametrize("place", ["demo/none/paper", "none/final/paper", "demo/final/paper-Z.pdf"])
+@pytest.mark.parametrize("place", ["demo/none/paper", "none/final/paper", "demo/final/paper-Z"])
 def test_what_is_not_there_is_not_found(trainer: PageClient, place: str) -> None:
     assert trainer.get(f"/en/quizzes/{place}").status_code == 404
 
@@ -39,5 +40,11 @@ def test_what_is_not_there_is_not_found(trainer: PageClient, place: str) -> None
 def test_a_learner_gets_no_paper_and_no_answers(client: PageClient) -> None:
     publish_course()
     sign_in(client, make_person())
-    for name in ("paper", "paper-A.pdf", "answers-A.pdf"):
-        assert client.get(f"{PLACE}/{name}").status_code in (403, 404)
+    assert client.get(f"{PLACE}/paper").status_code == 404
+    page = pages.read(client.get("/en/account").text)
+    token = next(
+        found["csrf_token"][0] for form in page.all("form") if "csrf_token" in (found := pages.fields(form))
+    )
+    for name in ("paper-A.pdf", "answers-A.pdf"):
+        assert client.get(f"{PLACE}/{name}").status_code == 405, "a link takes nothing away"
+        assert client.post(f"{PLACE}/{name}", data={"csrf_token": token}).status_code == 404

@@ -4,8 +4,9 @@ import pytest
 from flask import Flask
 
 from tests.client import PageClient, sign_in
+from tests.conftest import Clock
 from tests.counting import Statements
-from tests.factories import give_role, make_institution, make_person
+from tests.factories import give_role, make_cohort, make_institution, make_person
 
 
 def other(app: Flask) -> PageClient:
@@ -20,12 +21,28 @@ def as_administrator(client: PageClient) -> int:
     return person.id
 
 
-@pytest.mark.parametrize("role", [None, "trainer", "manager"])
+@pytest.mark.parametrize("role", [None, "trainer", "translator", "reviewer", "mentor"])
 def test_others_find_no_such_page(client: PageClient, role: str | None) -> None:
     person = make_person(roles=[role] if role else [])
     sign_in(client, person)
     assert client.get("/en/people").status_code == 404
     assert client.get(f"/en/people/{person.id}").status_code == 404
+
+
+@pytest.mark.parametrize("role", ["manager", "coordinator", "auditor"])
+def test_whoever_is_for_an_institution_sees_its_people_their_roles_and_nothing_to_change(
+    client: PageClient, role: str
+) -> None:
+    here, there = make_institution(), make_institution()
+    mine = make_person(name="Amira Mine", institution=here, roles=[("mentor", here)])
+    theirs = make_person(name="Dejan Theirs", institution=there)
+    sign_in(client, make_person(roles=[(role, here)]))
+    page = client.get("/en/people").text
+    assert "Amira Mine" in page and "Dejan Theirs" not in page
+    page = client.get(f"/en/people/{mine.id}").text
+    assert "Mentor" in page and "In force" in page
+    assert "Sessions" not in page and "<form" not in page
+    assert client.get(f"/en/people/{theirs.id}").status_code == 404
 
 
 def test_a_number_that_no_row_can_have_is_not_found(client: PageClient) -> None:
@@ -80,33 +97,79 @@ def test_a_role_is_given_and_ended_and_holds_at_once(app: Flask, client: PageCli
     sign_in(browser, person)
     assert "/people" not in browser.get("/en/account").text
     address = f"/en/people/{person.id}"
-    client.submit(address, "/roles", role="manager", institution=str(institution.id))
+    client.submit(address, "/roles", role="manager", limit=f"institution-{institution.id}")
     page = client.get(address).text
-    assert "Municipality of Lipnica" in page and "Besa Krasniqi" in page
-    client.submit(address, "/roles", role="administrator", institution="0")
+    assert "Municipality of Lipnica and all below it" in page and "Besa Krasniqi" in page
+    client.submit(address, "/powers", role="administrator", limit="whole")
     assert browser.get("/en/people").status_code == 200
     assert client.submit(address, 0).status_code == 303
-    assert browser.get("/en/people").status_code == 404
+    assert browser.get("/en/audit").status_code == 404
+
+
+def test_a_role_may_be_for_a_cohort_and_for_some_days(client: PageClient, clock: Clock) -> None:
+    as_administrator(client)
+    cohort, person = make_cohort(title="Autumn season"), make_person()
+    address = f"/en/people/{person.id}"
+    days = {"starts_on": "2026-03-03", "ends_on": "2026-03-04"}
+    client.submit(address, "/roles", role="mentor", limit=f"cohort-{cohort.id}", **days)
+    page = client.get(address).text
+    assert "Autumn season" in page and "Not yet begun" in page
+    assert "3 March 2026, 00:00" in page and "5 March 2026, 00:00" in page
+    for wrong in (
+        {"ends_on": "2026-03-01"},
+        {"starts_on": "2026-03-05", "ends_on": "2026-03-04"},
+        {"ends_on": "x"},
+    ):
+        answer = client.submit(address, "/roles", role="mentor", limit="whole", **wrong)
+        assert answer.status_code == 422, wrong
+        assert "There is a problem" in answer.text
 
 
 def test_nobody_gives_herself_a_role_and_the_last_administrator_stays(client: PageClient) -> None:
     me = as_administrator(client)
-    refused = client.submit(f"/en/people/{me}", "/roles", role="trainer")
-    assert refused.status_code == 409
-    assert "Nobody gives a role to herself." in refused.text
+    page = client.get(f"/en/people/{me}").text
+    assert "/roles" + '"' not in page and "/suspend" not in page and "/erase" not in page
     last = client.submit(f"/en/people/{me}", 0)
     assert last.status_code == 409
     assert "This is the last administrator." in last.text
 
 
-def test_only_a_programme_manager_is_limited_to_an_institution(client: PageClient) -> None:
+def test_a_role_is_limited_only_to_what_it_respects(client: PageClient) -> None:
     as_administrator(client)
     institution, person = make_institution(), make_person()
     address = f"/en/people/{person.id}"
-    refused = client.submit(address, "/roles", role="trainer", institution=str(institution.id))
-    assert refused.status_code == 422
-    assert client.submit(address, "/roles", role="manager", institution="999").status_code == 422
-    assert client.submit(address, "/roles", role="king").status_code == 422
+    refused = client.submit(address, "/roles", role="translator", limit=f"institution-{institution.id}")
+    assert refused.status_code == 422 and "cannot be limited like that" in refused.text
+    refused = client.submit(address, "/roles", role="coordinator", limit="whole")
+    assert refused.status_code == 422 and "A coordinator is for one institution" in refused.text
+    refused = client.submit(address, "/powers", role="administrator", limit=f"institution-{institution.id}")
+    assert refused.status_code == 422 and 'href="#power-limit"' in refused.text
+    for role, limit in (("manager", "institution-999"), ("king", "whole"), ("administrator", "whole")):
+        assert client.submit(address, "/roles", role=role, limit=limit).status_code == 422
+
+
+def test_an_account_is_closed_and_opened_again(app: Flask, client: PageClient) -> None:
+    me = as_administrator(client)
+    person, browser = make_person(), other(app)
+    sign_in(browser, person)
+    address = f"/en/people/{person.id}"
+    client.submit(address, "/suspend")
+    assert "Closed" in client.get(address).text and "Closed" in client.get("/en/people").text
+    assert "/account/sign-in" in browser.get("/en/account").location
+    client.submit(address, "/readmit")
+    assert "Closed" not in client.get(address).text
+    sign_in(browser, person)
+    assert me != person.id
+
+
+def test_a_person_is_erased_at_her_request(client: PageClient) -> None:
+    as_administrator(client)
+    person = make_person("zlata@lipnica.example", name="Zlata Gone")
+    address = f"/en/people/{person.id}"
+    assert "cannot be undone" in client.get(f"{address}/erase").text
+    assert client.submit(f"{address}/erase", "/erase").location.endswith("/en/people")
+    assert client.get(address).status_code == 404
+    assert "Zlata Gone" not in client.get("/en/people").text
 
 
 def test_sessions_of_a_person_are_ended_one_by_one_or_all(app: Flask, client: PageClient) -> None:
@@ -117,7 +180,7 @@ def test_sessions_of_a_person_are_ended_one_by_one_or_all(app: Flask, client: Pa
         sign_in(browser, person)
     address = f"/en/people/{person.id}"
     assert "3 sessions" in client.get(address).text
-    client.submit(address, 1)
+    client.submit(address, 2)
     assert [browser.get("/en/account").status_code for browser in browsers].count(200) == 2
     client.submit(address, "/end-all")
     assert [browser.get("/en/account").status_code for browser in browsers].count(200) == 0

@@ -1,0 +1,58 @@
+"""Applying the rules of retention to the very rows that are listed as due."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, update
+
+from app.audit.operations import record
+from app.core.db import db
+from app.core.errors import Refused
+from app.privacy.operations.erasure import erase_person
+from app.privacy.queries.due import Due, due, key_of
+from app.privacy.queries.rows import described
+from app.privacy.rules.retention import Act, Rule
+
+AT_ONCE = 500
+"""Rows touched in one statement."""
+
+
+def apply_retention(rules: Sequence[Rule], now: datetime) -> tuple[Due, ...]:
+    """Delete, empty or erase what is due, and return it as it was listed; each rule leaves one audit event."""
+    listed = due(rules, now)
+    for each in listed:
+        if not each.rows:
+            continue
+        _apply(each, now)
+        record(
+            "retention.applied",
+            now=now,
+            actor_id=None,
+            rule=each.rule.key,
+            rows=len(each.rows),
+            days=each.rule.days,
+        )
+    return listed
+
+
+def _apply(each: Due, now: datetime) -> None:
+    if each.rule.act is Act.ERASE:
+        for person_id in each.rows:
+            _erase(person_id, now)
+        return
+    table = described(each.rule.table)
+    for start in range(0, len(each.rows), AT_ONCE):
+        chosen = key_of(table).in_(each.rows[start : start + AT_ONCE])
+        statement: Any = delete(table).where(chosen)
+        if each.rule.act is Act.BLANK:
+            statement = update(table).where(chosen).values(dict(each.rule.blanks or {}))
+        db.session.execute(statement)
+
+
+def _erase(person_id: int, now: datetime) -> None:
+    """Erase somebody by a rule; the last administrator stays until there is another."""
+    try:
+        erase_person(person_id, None, now)
+    except Refused:
+        return

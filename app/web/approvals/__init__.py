@@ -1,0 +1,1 @@
+"""The two-person rule: what waits for a second person, agreeing and refusing."""

@@ -1,0 +1,1 @@
+"""The audit trail as those see it who may search it."""

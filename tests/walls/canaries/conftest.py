@@ -1,0 +1,64 @@
+"""A served school in which every string is a canary, and all that everybody gets of it; both made once."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from app.certificates.signing import ensure_signing_key
+from app.core.db import db
+from app.factory import create_app
+from tests.client import PageClient
+from tests.configuration import settings_for
+from tests.fixtures.server import Server, start_server
+from tests.project.world import Visit, World
+from tests.walls.canaries.crawling import Answer, Crawler
+from tests.walls.canaries.furnishing import Letter, furnish, make_strong, write_to_people
+from tests.walls.canaries.planting import Planting
+
+
+@dataclass(repr=False)
+class Aviary:
+    """The school, its server, its canaries and what everybody gets of it."""
+
+    world: World
+    server: Server
+    planting: Planting
+    answers: list[Answer]
+    letters: list[Letter]
+
+
+@pytest.fixture(scope="session")
+def aviary(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Aviary]:
+    """Yield the school after everybody has asked for everything."""
+    folder = tmp_path_factory.mktemp("aviary")
+    file = Path(shutil.copy(sqlite_template, folder / "world.db"))
+    settings = settings_for(f"sqlite:///{file}", folder)
+    ensure_signing_key(settings)
+    app = create_app(settings)
+    app.test_client_class = PageClient
+    world, planting = World(app, file), Planting()
+    with app.app_context():
+        with planting:
+            world.settle()
+            letters = write_to_people(world)
+            draft = furnish(world)
+            planting.remember()
+        make_strong()
+        db.session.remove()
+        db.engine.dispose()
+        planting.fill(file)
+        server = start_server(settings)
+        try:
+            with closing(Crawler(server, world)) as crawler:
+                answers = list(crawler.everything())
+                seen = Visit("GET", draft, "cohorts.draft", True, "cohort.manage", "manager")
+                answers.append(crawler.ask("manager", seen))
+            yield Aviary(world, server, planting, answers, letters)
+        finally:
+            server.stop()
+            db.session.remove()
+            db.engine.dispose()
