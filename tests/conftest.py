@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from app.core import clock as app_clock
 from app.core.db import db
@@ -32,10 +33,17 @@ def settings(database: str, mailbox: Mailbox, tmp_path: Path) -> Settings:
     return settings_for(database, tmp_path, mail_port=mailbox.port)
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Return where templates lie compiled, so that not every test's application compiles them anew."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def app(settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     """Yield the application, with a context in which factories, operations and queries can be called."""
     app = create_app(settings)
+    app.jinja_env.bytecode_cache = compiled_templates
     app.test_client_class = PageClient
     with app.app_context():
         yield app

@@ -38,7 +38,8 @@ FORMS: Mapping[str, frozenset[str]] = {
     | _form("completion.holder_name", "completion.institution_name", "certificate_event.reason")
     | _form("person.name", "institution.name", "certificate_file.digest", "certificate.signature"),
     "certificate.hold": _SIGNED
-    | _form("completion.holder_name", "completion.institution_name", "institution.name"),
+    | _form("completion.holder_name", "completion.institution_name", "institution.name")
+    | _form("certificate_event.reason"),
     "course.take": _TEXTS | _form("cohort.title", "institution_variable.value"),
     "quiz.take": _TEXTS | _WORK | _CORRECTED,
     "cohort.join": _form("cohort.title", "cohort.invitation_token", "edition.title", "institution.name"),

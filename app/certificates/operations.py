@@ -64,17 +64,22 @@ def issue_certificate(
     db.session.add(certificate)
     db.session.flush()
     _store(certificate.id, locale, pdf, now)
+    _note_issued(certificate, facts, now)
+    return certificate
+
+
+def _note_issued(certificate: Certificate, facts: Facts, now: datetime) -> None:
+    """Record the digest of a new row, so that the audit trail knows when it is cut off."""
     record(
         "certificate.issued",
         now=now,
         actor_id=None,
-        subject_id=person_id,
+        subject_id=certificate.person_id,
         thing="certificate",
         thing_key=certificate.serial,
         course=facts.course,
         digest=certificate.digest,
     )
-    return certificate
 
 
 def print_certificate(serial: str, person_id: int, locale: str, wording: Wording, now: datetime) -> None:

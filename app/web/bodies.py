@@ -32,13 +32,14 @@ def init_bodies(app: Flask) -> None:
     def refuse() -> None:
         if request.method not in SAFE and sum(1 for _ in request.form.items(multi=True)) > MOST_FIELDS:
             abort(413)
+        if UNWRITABLE.search(request.path):
+            abort(404)
         if any(UNWRITABLE.search(each) for each in _texts()) or not all(map(_is_readable, _targets())):
             abort(400)
 
 
 def _texts() -> Iterator[str]:
-    """Yield every text that a request brings beside its headers, in the order in which they are cheap."""
-    yield request.path
+    """Yield every text of a query and a form, with the names of fields and files."""
     for values in (request.args, *((request.form,) if request.method not in SAFE else ())):
         for name, value in values.items(multi=True):
             yield from (name, value)

@@ -7,7 +7,10 @@ from tests.client import PageClient
 from tests.project.world import EVERYBODY, VISITOR, Visit, World
 
 SIGN_IN = "/account/sign-in?next="
-OPEN_AND_EMPTY = {"account.app_picture": "nobody here is setting up an app, so there is no picture of its secret"}
+OPEN_AND_EMPTY = {
+    "account.app_picture": "nobody here is setting up an app, so there is no picture of its secret",
+    "institutions.say": "a form without an institution names none that there is",
+}
 """Endpoints that answer 404 although the policy lets them through, each with its reason."""
 
 

@@ -47,7 +47,10 @@ CATEGORIES: dict[str, Category] = {
         _("Everything is deleted."),
     ),
     "sessions": Category(
-        _("Where and when you signed in: kind of browser and times; how often something was tried"),
+        _(
+            "Where and when you signed in: kind of browser, times, and a value by which a new device is noticed; "
+            "how often something was tried"
+        ),
         _("so that you can end sessions, and so that nobody can guess passwords"),
         SAFETY,
         _("you and administrators"),

@@ -48,7 +48,7 @@ RULES: tuple[Rule, ...] = (
         "sessions",
         "sign_in_session",
         _("sessions, after they ended or ran out"),
-        30,
+        180,
         SAFETY,
         since=("ended_at", "expires_at"),
     ),

@@ -26,8 +26,9 @@ def cookies(session_name: str) -> tuple[Kept, ...]:
             session_name,
             _(
                 "Holds a random value by which the school knows your session, the safety value of forms, short "
-                "messages, the invitation you came with, and, sealed, what setting up a second step needs. It "
-                "says nothing about you."
+                "messages, the page you were going to, the invitation you came with, a one-time question for "
+                "passkeys, for staff the time of the last page, and, sealed, what setting up a second step "
+                "needs. It says nothing about you."
             ),
             _("until you close the browser or sign out"),
         ),

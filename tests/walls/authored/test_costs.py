@@ -101,7 +101,7 @@ def test_the_largest_lesson_of_one_sign_compiles_or_is_refused_in_moments(tmp_pa
 
 def test_a_lesson_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     files = whole_course()
-    files[PLACE["two"]] += "a" * TEXT_LIMIT
+    files[PLACE["two"]] += "a" * 64 * 1024
     made = compiled(tmp_path, files)
     assert made.release is None and "too_large" in {each.code for each in made.problems}
 

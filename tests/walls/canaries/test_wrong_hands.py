@@ -27,7 +27,7 @@ NAMELESS = {
 NAMING = ("cohort.read", "cohort.export", "people.read")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FOR_EVERYBODY = {
-    "certificates.verified": ("person.name", "institution.name"),
+    "certificates.verified": ("person.name", "institution.name", "certificate_event.reason"),
     "certificates.original": ("person.name", "institution.name"),
     "certificates.document": ("person.name", "institution.name"),
     "cohorts.invitation": ("cohort.title", "institution.name"),

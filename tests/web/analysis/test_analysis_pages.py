@@ -132,7 +132,7 @@ def test_release_language_and_attempts_are_chosen_by_the_form(trainer: PageClien
         ({"attempts": "all"}, 91), ({"release": "2", "attempts": "all"}, 61),
         ({"release": "2", "attempts": "all", "locale": "en"}, 30),
     ):  # fmt: skip
-        page = trainer.submit(PAGE, **chosen)
+        page = trainer.submit(PAGE, 0, **chosen)
         assert page.status_code == 200 and f"{attempts} attempts" in page.text, chosen
         for name, value in chosen.items():
             assert re.search(f'name="{name}".*?value="{value}" selected', page.text), chosen

@@ -89,7 +89,7 @@ def test_the_page_of_a_certificate_speaks_the_language_of_its_address(client: Pa
     assert "2. marta 2026." in page
 
 
-@pytest.mark.parametrize("serial", ["x", "A" * 23, "a%00b", "ž" * 22, "'%22--", "%F0%9F%8E%93"])
+@pytest.mark.parametrize("serial", ["x", "A" * 23, "a%01b", "ž" * 22, "'%22--", "%F0%9F%8E%93"])
 def test_a_malformed_serial_looks_like_an_unknown_one(client: PageClient, serial: str) -> None:
     unknown = client.get(f"/en/verify/{UNKNOWN}")
     malformed = client.get(f"/en/verify/{serial}")

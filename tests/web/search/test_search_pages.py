@@ -90,7 +90,6 @@ def test_a_serbian_text_is_shown_in_the_letters_of_its_reader(app: Flask, client
     [
         ("", "Write a word or two"),
         ("   ", "Write a word or two"),
-        ("\x00", "Write a word or two"),
         ("?!…", "There is no word in “?!…”."),
         ("😀", "There is no word"),
         ("x" * 101, "That is too long to look for"),
