@@ -89,6 +89,11 @@ def translate(locale: str, message: str, **values: Any) -> str:
     return text % values if values else text.replace("%%", "%")
 
 
+def said(marked: str, locale: str | None = None) -> str:
+    """Return words that a room without a language has marked with a `_` of its own; in the page's language."""
+    return translate(locale or here(), marked)
+
+
 def pgettext(context: str, message: str, **values: Any) -> str:
     """Return `message` as it is said in `context`."""
     text = _messages(here()).get((context, message), (message,))[0]

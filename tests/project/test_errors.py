@@ -4,7 +4,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.web.errors import ADVICE, STATUS, TITLES, WORDS
+from app.web.errors import ADVICE, TITLES
+from app.web.refused import STATUS, WORDS
 
 APP = Path(__file__).parents[2] / "app"
 ERRORS = ("DomainError", "Refused")
@@ -34,7 +35,7 @@ def test_every_code_that_is_raised_has_a_status() -> None:
 
 def test_every_code_with_a_status_is_named_somewhere_else() -> None:
     elsewhere = "\n".join(
-        path.read_text(encoding="utf-8") for path in APP.rglob("*.py") if path != APP / "web" / "errors.py"
+        path.read_text(encoding="utf-8") for path in APP.rglob("*.py") if path != APP / "web" / "refused.py"
     )
     assert [code for code in STATUS if f'"{code}"' not in elsewhere] == []
 

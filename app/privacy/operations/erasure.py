@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 
 from app.accounts.models import Person, RoleGrant
+from app.accounts.operations.people import administrators
 from app.accounts.operations.sessions import end_all_sessions
 from app.audit.operations import record
 from app.core.db import db
@@ -27,7 +28,7 @@ def ask_erasure(person_id: int, now: datetime, *, hides_name: bool, by_id: int |
     `Refused("last_administrator")`.
     """
     person = _present(person_id)
-    _keep_an_administrator(person.id)
+    _keep_an_administrator(person.id, now)
     open_one = _open_erasure(person_id)
     if open_one is not None:
         return open_one.due_at
@@ -69,7 +70,7 @@ def erase_person(person_id: int, by_id: int | None, now: datetime, *, hides_name
     person = _present(person_id, also_erased=True)
     if person.erased_at is not None:
         return
-    _keep_an_administrator(person_id)
+    _keep_an_administrator(person_id, now)
     asked = _open_erasure(person_id)
     if asked is None:
         asked = Erasure(person_id=person_id, asked_by_id=by_id, hides_name=hides_name, asked_at=now, due_at=now)
@@ -102,15 +103,9 @@ def _open_erasure(person_id: int) -> Erasure | None:
     )
 
 
-def _keep_an_administrator(person_id: int) -> None:
+def _keep_an_administrator(person_id: int, now: datetime) -> None:
     """Refuse to erase the last one who can administer."""
-    rows = db.session.scalars(
-        select(RoleGrant.person_id)
-        .join(Person, Person.id == RoleGrant.person_id)
-        .where(RoleGrant.role == "administrator", RoleGrant.ended_at.is_(None), Person.active)
-        .with_for_update(of=RoleGrant)
-    )
-    if set(rows) == {person_id}:
+    if administrators(now) == {person_id}:
         raise Refused("last_administrator")
 
 

@@ -40,11 +40,14 @@ class File:
 
 
 def asked_by(export_id: int) -> tuple[int, str, bool] | None:
-    """Return who asked for a copy, in which language, and whether it is made; None for one that is gone."""
+    """Return who asked for a copy, in which language, and whether it is made.
+
+    None for a copy that is gone, and for somebody who was erased or whose account is closed.
+    """
     row = db.session.execute(
         select(DataExport.person_id, DataExport.locale, DataExport.made_at.is_not(None))
         .join(Person, Person.id == DataExport.person_id)
-        .where(DataExport.id == export_id, Person.erased_at.is_(None))
+        .where(DataExport.id == export_id, Person.active, Person.erased_at.is_(None))
     ).first()
     return (row[0], row[1], row[2]) if row else None
 

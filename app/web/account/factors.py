@@ -26,9 +26,9 @@ from app.web.account.factor_forms import AppForm, PasskeyForm
 from app.web.account.limits import knock
 from app.web.account.notices import tell
 from app.web.account.sessions import TOKEN
-from app.web.errors import words_of
 from app.web.guards import guard
 from app.web.identity import learner
+from app.web.refused import words_of
 from app.web.wording import gettext as _
 
 SECRET = "app"  # noqa: S105 (the name of a field, not a secret)

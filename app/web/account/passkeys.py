@@ -13,9 +13,9 @@ from app.web.account.blueprint import account
 from app.web.account.challenges import ask_to_show, shown
 from app.web.account.entering import enter
 from app.web.account.limits import knock
-from app.web.errors import words_of
 from app.web.guards import guard
 from app.web.identity import actor
+from app.web.refused import words_of
 
 
 @account.post("/account/passkey/question")

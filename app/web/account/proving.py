@@ -24,10 +24,10 @@ from app.web.account.entering import prove as note_proof
 from app.web.account.factor_forms import CodeForm, ProofForm
 from app.web.account.limits import knock
 from app.web.account.notices import tell
-from app.web.errors import words_of
 from app.web.guards import guard
 from app.web.identity import learner
 from app.web.links import address
+from app.web.refused import words_of
 from app.web.wording import gettext as _
 from app.web.wording import here
 

@@ -21,9 +21,9 @@ from app.web.account.factors import added, keep_app, keep_passkey, new_app_secre
 from app.web.account.limits import knock
 from app.web.account.notices import tell
 from app.web.account.sessions import half
-from app.web.errors import words_of
 from app.web.guards import guard
 from app.web.identity import actor
+from app.web.refused import words_of
 
 
 @account.get("/account/second-step")

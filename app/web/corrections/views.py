@@ -22,11 +22,11 @@ from app.web.correction_words import CHANGES, KIND_EFFECTS, KIND_NAMES, REASONS
 from app.web.corrections.forms import CorrectionForm
 from app.web.corrections.history import history_page
 from app.web.corrections.sides import pairs
-from app.web.errors import STATUS, words_of
 from app.web.guards import guard, scope
 from app.web.identity import learner
 from app.web.issuing import issue_for
 from app.web.questions import shown
+from app.web.refused import STATUS, words_of
 from app.web.wording import gettext as _
 from app.web.wording import here, ngettext
 

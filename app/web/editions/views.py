@@ -20,9 +20,9 @@ from app.exchange.translators.structure import lost
 from app.web.editions.blocks import edition_page, refused_page
 from app.web.editions.posted import PostedBlock, posted_blocks
 from app.web.editions.words import COLUMNS, KINDS, OTHER_KIND, SORTS
-from app.web.errors import STATUS, words_of
 from app.web.guards import guard
 from app.web.identity import learner as me
+from app.web.refused import STATUS, words_of
 from app.web.wording import gettext, here, ngettext
 
 editions = Blueprint("editions", __name__)

@@ -11,11 +11,11 @@ from app.accounts.queries.memberships import MOST, claims_for, member, members_o
 from app.core import clock
 from app.core.db import commit
 from app.core.errors import Refused
-from app.web.errors import words_of
 from app.web.guards import guard, scope
 from app.web.identity import learner
 from app.web.institutions.forms import MoveForm
 from app.web.institutions.views import institutions
+from app.web.refused import words_of
 from app.web.wording import gettext as _
 from app.web.wording import here
 

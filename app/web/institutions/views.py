@@ -10,12 +10,12 @@ from app.accounts.queries.institutions import InstitutionView, institution_tree,
 from app.core import clock
 from app.core.db import commit
 from app.core.errors import NotFound, Refused
-from app.web.errors import words_of
 from app.web.guards import guard, scope
 from app.web.identity import learner
 from app.web.institutions.countries import country_names
 from app.web.institutions.forms import ContactsForm, InstitutionForm, PlaceForm, fault_field
 from app.web.institutions.words import CONTACT_NAMES, LEVEL_NAMES
+from app.web.refused import words_of
 from app.web.wording import gettext as _
 from app.web.wording import here
 

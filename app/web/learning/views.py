@@ -20,7 +20,6 @@ from app.learning.queries.enrolments import (
     enrolments_of,
     waiting_courses,
 )
-from app.web.errors import words_of
 from app.web.guards import guard, sign_in_first
 from app.web.identity import actor
 from app.web.identity import learner as me
@@ -34,6 +33,7 @@ from app.web.learning.lesson_page import (
     section_of,
 )
 from app.web.questions import posted
+from app.web.refused import words_of
 from app.web.wording import gettext, here, local_now
 
 learning = Blueprint("learning", __name__)

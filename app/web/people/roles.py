@@ -12,11 +12,11 @@ from app.accounts.rules.roles import RoleTerms, grant_fault
 from app.core import clock
 from app.core.db import commit
 from app.core.errors import Refused
-from app.web.errors import STATUS, words_of
 from app.web.guards import guard
 from app.web.identity import learner
 from app.web.people.forms import PowerForm, RoleForm
 from app.web.people.views import cohorts, people, person_page
+from app.web.refused import STATUS, words_of
 from app.web.wording import gettext as _
 from app.web.wording import here
 

@@ -12,7 +12,7 @@ from flask import current_app, g
 from app.privacy.queries.copies import File, Kept
 from app.privacy.rules.keys import MEANINGS, TITLES
 from app.web.assets import FOLDER
-from app.web.wording import format_moment, format_number, translate, write_day
+from app.web.wording import format_moment, format_number, said, write_day
 from app.web.wording import gettext as _
 
 STYLE = "copy.css"
@@ -39,8 +39,8 @@ def make_zip(kept: Iterable[Kept], files: Iterable[File], locale: str, now: date
 def _keys(locale: str) -> dict[str, dict[str, str]]:
     """Return what tables and keys mean, in the language of the copy."""
     return {
-        "tables": {name: translate(locale, title) for name, title in TITLES.items()},
-        "keys": {name: translate(locale, meaning) for name, meaning in MEANINGS.items()},
+        "tables": {name: said(title, locale) for name, title in TITLES.items()},
+        "keys": {name: said(meaning, locale) for name, meaning in MEANINGS.items()},
     }
 
 

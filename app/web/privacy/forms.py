@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, ValidationError
 
 from app.core.collation import sort_key
 from app.privacy.rules.consent import GENDERS, STATISTICS
-from app.web.wording import formats, gettext, here, lazy_gettext
+from app.web.wording import formats, gettext, here, lazy_gettext, said
 
 _ = lazy_gettext
 _CHOOSE = _("Choose one of the list.")
@@ -38,13 +38,16 @@ class StatisticsForm(FlaskForm):
     gender = SelectField(_("Gender (optional)"), invalid_choice_message=_CHOOSE)
     country = SelectField(_("Country (optional)"), invalid_choice_message=_CHOOSE)
     consent = BooleanField(
-        _(STATISTICS.text),
         validators=[InputRequired(_("Tick the box if you agree; else leave all of it empty."))],
     )
 
     def __init__(self, *arguments: Any, **values: Any) -> None:
         super().__init__(*arguments, **values)
-        self.gender.choices = [("", gettext("I do not say")), *((key, gettext(w)) for key, w in GENDERS.items())]
+        self.gender.choices = [
+            ("", gettext("I do not say")),
+            *((key, said(word)) for key, word in GENDERS.items()),
+        ]
+        self.consent.label.text = said(STATISTICS.text)
         self.country.choices = country_choices()
 
     def validate_gender(self, _field: SelectField) -> None:

@@ -14,14 +14,14 @@ from app.learning.operations.receipts import claim
 from app.learning.queries.attempts import AttemptView
 from app.learning.rules.showing import reveals_at_once
 from app.learning.rules.times import is_overdue
-from app.web.errors import STATUS
-from app.web.errors import words_of as words_of_error
 from app.web.guards import guard
 from app.web.identity import learner as me
 from app.web.quizzes.paper import CONFIDENCE, STEPWISE, Sheet, prefix_of, sheet_of, words_of
 from app.web.quizzes.review import at_once
 from app.web.quizzes.sent import Sent, conflict_of, number_in, read_sent, store, store_once
 from app.web.quizzes.views import own_attempt, quizzes
+from app.web.refused import STATUS
+from app.web.refused import words_of as words_of_error
 from app.web.wording import gettext, here
 
 UNFIT = frozenset(
