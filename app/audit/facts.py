@@ -62,6 +62,7 @@ FACTS: dict[str, Sort] = {
     "attempts": NUMBER,
     "by_link": FLAG,
     "changed": NUMBER,
+    "code": WORD,
     "cohort": ANY,
     "command": COMMAND,
     "course": ANY,

@@ -58,6 +58,7 @@ KINDS: dict[str, Kind] = {
     "act.asked": _kind("somebody asked for an act that needs a second person", "act"),
     "act.agreed": _kind("a second person agreed to an act", "act"),
     "act.refused": _kind("a second person refused an act", "act"),
+    "act.denied": _kind("somebody tried what nobody may do, such as giving herself a role", "code"),
     "act.void": _kind("an act was taken back by who had asked for it", "act"),
     "cohort.made": _kind("a cohort was made", "course", "institution"),
     "cohort.changed": _kind("a cohort was changed", "course", "institution"),

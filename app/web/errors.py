@@ -8,9 +8,12 @@ from flask import Flask, g, render_template, request
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from app.core.db import db
+from app.audit.operations import record
+from app.core import clock
+from app.core.db import commit, db, is_writing
 from app.core.errors import DomainError
 from app.core.locales import LOCALES
+from app.web.identity import actor
 from app.web.language import of_device
 from app.web.refused import STATUS, WORDS
 from app.web.wording import lazy_gettext
@@ -18,6 +21,8 @@ from app.web.wording import lazy_gettext
 log = logging.getLogger(__name__)
 _ = lazy_gettext
 RETRY_AFTER = "5"
+DENIED = frozenset({"own_role", "last_administrator", "own_erasure", "own_suspension", "act_without_right"})
+"""Refusals that an auditor wants to know of (OWASP ASVS v5.0.0-16.3.2)."""
 
 TITLES: dict[int, Any] = {
     400: _("The request could not be read"),
@@ -68,12 +73,21 @@ def is_overload(error: BaseException) -> bool:
     return isinstance(error, OperationalError) and not isinstance(error.orig, sqlite.Error)
 
 
+def note_denial(code: str) -> None:
+    """Keep in the audit trail that somebody tried what nobody may do; what she tried is rolled back already."""
+    person = actor()
+    if code in DENIED and person is not None and is_writing():
+        record("act.denied", now=clock.now(), actor_id=person.id, code=code)
+        commit()
+
+
 def init_errors(app: Flask) -> None:
     """Answer every error with a page that says what happened and the way out."""
 
     @app.errorhandler(DomainError)
     def domain(error: DomainError) -> tuple[str, int]:
         db.session.rollback()
+        note_denial(error.code)
         status = STATUS[error.code]
         return _page(status, WORDS[error.code] if status != 404 else None)
 

@@ -35,7 +35,8 @@ class Passwords(PasswordUtil):
 class Hashing:
     """The hashing context of Flask-Security, at most one hash a processor, and none inside a transaction.
 
-    A hash takes tens of milliseconds; while it runs, the writer lock of the database is free for others.
+    A hash takes tens of milliseconds; while it runs or waits for its turn, the writer lock of the database is free
+    for others.
     Only the views behind doors let it go: they hash before they change anything, so nothing is lost by it.
     """
 
@@ -45,14 +46,14 @@ class Hashing:
 
     def hash(self, secret: str | bytes, **kwargs: Any) -> str:
         """Return the hash of a password."""
+        self._let_others_write()
         with self._turns:
-            self._let_others_write()
             return str(self._context.hash(secret, **kwargs))
 
     def verify(self, secret: str | bytes, hashed: str | bytes) -> bool:
         """Whether the password has this hash."""
+        self._let_others_write()
         with self._turns:
-            self._let_others_write()
             return bool(self._context.verify(secret, hashed))
 
     def identify(self, hashed: str | bytes) -> Any:

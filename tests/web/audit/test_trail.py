@@ -213,3 +213,17 @@ def test_the_page_shows_the_end_of_the_chain(client: PageClient) -> None:
     auditor(client)
     remember(make_person())
     assert events()[-1].digest in client.get(PAGE).text
+
+
+def test_what_nobody_may_do_is_refused_and_remembered(client: PageClient) -> None:
+    person = make_person(roles=("administrator",))
+    make_person(roles=("administrator",))
+    sign_in(client, person)
+    form = pages.read(client.get(f"/en/people/{person.id}").text).all("form")[0]
+    token = pages.fields(form)["csrf_token"]
+    answer = client.post(
+        f"/en/people/{person.id}/roles", data={"csrf_token": token, "role": "trainer", "limit": "whole"}
+    )
+    assert answer.status_code == 409
+    denied = events()[-1]
+    assert (denied.kind, denied.actor_id, facts(denied)) == ("act.denied", person.id, {"code": "own_role"})

@@ -31,7 +31,7 @@ def test_the_notice_tells_every_sort_with_its_ground_and_durations(client: PageC
             assert str(escape(words)) in page
     for rule in RULES:
         assert str(escape(rule.phase)) in page
-    assert re.search(r"sessions, after they ended or ran out: 30 days", page)
+    assert re.search(r"sessions, after they ended or ran out: 180 days", page)
 
 
 @ONE
