@@ -108,10 +108,10 @@ def test_what_is_in_use_stays(app: Flask) -> None:
     publish()
     life = live("zorica")
     with writing():
-        start_session(life.id, "Browser", NOW + 40 * DAY)
-        queue_mail(to=life.email, subject="New", text="", now=NOW + 40 * DAY)
+        start_session(life.id, "Browser", NOW + 200 * DAY)
+        queue_mail(to=life.email, subject="New", text="", now=NOW + 200 * DAY)
         commit()
-    apply(NOW + 41 * DAY)
+    apply(NOW + 201 * DAY)
     for name, count in (("sign_in_session", 1), ("outgoing_mail", 1), ("upload", 1), ("certificate", 1)):
         assert db.session.scalar(select(func.count()).select_from(described(name))) == count, name
     assert db.session.get_one(Person, life.id).erased_at is None

@@ -59,7 +59,7 @@ def come_back(service: str, state: str, now: datetime, *, browser: str | None) -
     """Use up the state of a journey and return it; a second time, or too late, is refused.
 
     `browser` is the token of the cookie, or None where no cookie is sent (a SAML response): then the answer is
-    kept and not acted upon until the browser shows it. Raises `Refused("journey_unknown")`.
+    held and not acted upon until the browser shows it (see `hold_answer`). Raises `Refused("journey_unknown")`.
     """
     wanted = [
         SignInRequest.service == service,
@@ -88,9 +88,17 @@ def note_assertion(issuer: str, assertion: str, expires_at: datetime) -> bool:
     return insert_ignoring(SeenAssertion, {"digest": made, "expires_at": expires_at})
 
 
+def hold_answer(journey_id: int, answer: Answer, ticket: str, now: datetime) -> None:
+    """Hold what a service proved until one browser shows both: the cookie of the journey, and this ticket.
+
+    The one has who set out, the other who was at the service: so nobody sets out and lets another prove herself.
+    """
+    _change(journey_id, answer=answer.packed(), state_digest=token_digest(ticket), expires_at=now + LINK_WAITS)
+
+
 def keep_answer(journey_id: int, answer: Answer, now: datetime) -> None:
-    """Keep what a service proved until the browser, or the person of the account, has shown itself."""
-    _change(journey_id, answer=answer.packed(), expires_at=now + LINK_WAITS)
+    """Keep what a service proved in this browser until the person of the account has shown herself."""
+    _change(journey_id, answer=answer.packed(), onward="", expires_at=now + LINK_WAITS)
 
 
 def settle(journey_id: int, now: datetime) -> None:

@@ -128,7 +128,7 @@ def take_passkey(
     """
     try:
         shown = parse_authentication_credential_json(credential[:LONGEST])
-        row = db.session.scalar(select(Passkey).where(Passkey.credential_id == shown.id))
+        row = db.session.scalar(select(Passkey).where(Passkey.credential_id == bytes_to_base64url(shown.raw_id)))
         handle = shown.response.user_handle
         if row is None or (person_id is not None and row.person_id != person_id):
             raise Refused("passkey_refused")

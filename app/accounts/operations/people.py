@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Institution, Person, RoleGrant
 from app.accounts.operations.links import take_back_links
@@ -15,7 +16,7 @@ from app.accounts.queries.people import find_people, find_person
 from app.audit.operations import record
 from app.core.db import db, insert_many_ignoring
 from app.core.digests import token
-from app.core.errors import Refused
+from app.core.errors import NotFound, Refused
 
 
 @dataclass(frozen=True)
@@ -122,9 +123,13 @@ def note_password_set(person: Person, now: datetime, *, by_link: bool, keep: str
 
 
 def note_address_shown(person: Person, now: datetime) -> None:
-    """Note that the person has opened a link that was sent to her address."""
+    """Note that the person has opened a link that was sent to her address.
+
+    A password set before that goes: whoever registered with the address need not be its owner.
+    """
     if person.confirmed_at is None:
         person.confirmed_at = now
+        person.password = None
         db.session.flush()
 
 
@@ -139,6 +144,10 @@ def change_address(person: Person, email: str, now: datetime, *, keep: str | Non
     person.email = email.strip().lower()
     person.confirmed_at = now
     person.fs_uniquifier = token()
+    try:
+        db.session.flush()
+    except IntegrityError:
+        raise Refused("address_taken") from None
     end_all_sessions(person.id, now, keep=keep)
     take_back_links(person.id, now)
     record("address.changed", now=now, actor_id=person.id, subject_id=person.id)
@@ -164,7 +173,12 @@ def suspend_person(by: Actor | None, person: Person, now: datetime) -> None:
 
 
 def readmit_person(by: Actor | None, person: Person, now: datetime) -> None:
-    """Open a closed account again; its person signs in as before. Doing it twice is no fault."""
+    """Open a closed account again; its person signs in as before. Doing it twice is no fault.
+
+    Raises `NotFound` for somebody who was erased: there is nobody to come back.
+    """
+    if person.erased_at is not None:
+        raise NotFound("person")
     if person.active:
         return
     person.active = True

@@ -18,10 +18,11 @@ def grant_role(by: Actor | None, person: Person, terms: RoleTerms, now: datetime
 
     With another period the grant held ends and a new one begins. `by` is None at the command line. Raises
     `Refused` with `unknown_role`, `role_limit`, `role_needs_institution`, `role_period`, `own_role` or
-    `last_administrator`, `NotFound` when `by` may not give it. The cohort comes from `cohort_view()`.
+    `last_administrator`, `NotFound` when `by` may not give it or the person was erased. The cohort comes from
+    `cohort_view()`.
     """
     fault = grant_fault(by, person.id, terms, now)
-    if fault == "not_found":
+    if fault == "not_found" or person.erased_at is not None:
         raise NotFound("person")
     if fault is not None:
         raise Refused(fault)

@@ -45,6 +45,11 @@ def in_force(now: datetime) -> ColumnElement[bool]:
     )
 
 
+def has_held_role(person_id: int) -> bool:
+    """Whether a person has, or ever had, any role."""
+    return db.session.scalar(select(RoleGrant.id).where(RoleGrant.person_id == person_id).limit(1)) is not None
+
+
 def grants_of(person_id: int) -> tuple[GrantRow, ...]:
     """Return all roles of a person, those that have not ended first."""
     giver = aliased(Person)

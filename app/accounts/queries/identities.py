@@ -30,11 +30,17 @@ class Journey:
     service: str
     purpose: str
     person_id: int | None
+    state_digest: str
     nonce_digest: str
     verifier: str
     onward: str
     next_path: str
     answer: Answer | None
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the browser of this journey itself has brought an answer: from then on it leads nowhere else."""
+        return self.answer is not None and not self.onward
 
 
 def identities_of(person_id: int) -> tuple[IdentityRow, ...]:
@@ -82,6 +88,7 @@ def journey(row: SignInRequest) -> Journey:
         row.service,
         row.purpose,
         row.person_id,
+        row.state_digest,
         row.nonce_digest,
         row.verifier,
         row.onward,

@@ -106,7 +106,7 @@ def members_of(institution_id: int, locale: str, text: str = "") -> tuple[Member
             Person.id, Person.name, Person.email, InstitutionMembership.started_on, InstitutionMembership.ended_on
         )
         .join(InstitutionMembership, InstitutionMembership.person_id == Person.id)
-        .where(InstitutionMembership.institution_id == institution_id, wanted)
+        .where(InstitutionMembership.institution_id == institution_id, Person.erased_at.is_(None), wanted)
         .order_by(
             InstitutionMembership.ended_on.is_not(None),
             collated(Person.name, locale),
@@ -121,7 +121,9 @@ def members_of(institution_id: int, locale: str, text: str = "") -> tuple[Member
 def member(person_id: int, scope: Scope) -> Person:
     """Return the row of a person who belongs to an institution within the scope. Raises `NotFound`."""
     found = db.session.get(Person, person_id)
-    if found is None or not (scope.is_whole or found.institution_id in scope.institution_ids):
+    if found is None or found.erased_at is not None:
+        raise NotFound("person")
+    if not scope.is_whole and found.institution_id not in scope.institution_ids:
         raise NotFound("person")
     return found
 

@@ -1,12 +1,14 @@
 """Clearing the database of a person, table by table as the registry says, and by hand where it says so."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Table, delete, func, or_, select, update
 
-from app.accounts.models import InstitutionMembership, Person
+from app.accounts.models import InstitutionMembership, Person, SignInRequest
+from app.accounts.queries.grants import has_held_role
 from app.cohorts.models import CohortImport
 from app.content.models import Release
 from app.core.db import Base, db
@@ -20,6 +22,8 @@ from app.privacy.rules.tables import REGISTRY
 
 NOWHERE = "erased.invalid"
 """A domain that can never receive mail (RFC 2606)."""
+AT_ONCE = 500
+"""Rows deleted in one statement."""
 
 
 def clear(person_id: int, now: datetime) -> None:
@@ -38,8 +42,9 @@ def clear(person_id: int, now: datetime) -> None:
             db.session.execute(update(table).where(hers).values(dict(registered.blanks)))
     _leave_institution(person_id, now)
     _clear_mail(email)
+    _clear_journeys(email)
     _clear_lists(email)
-    _clear_publishing(name, email)
+    _clear_publishing(name if has_held_role(person_id) else "", email)
     _bury(person, now)
 
 
@@ -76,8 +81,22 @@ def _clear_mail(email: str) -> None:
     quoting: Iterable[ColumnElement[bool]] = (
         func.lower(column).contains(email, autoescape=True) for column in (OutgoingMail.subject, OutgoingMail.body)
     )
+    to_her = func.lower(OutgoingMail.recipient) == email
+    rows = db.session.execute(
+        select(OutgoingMail.id, to_her, OutgoingMail.subject, OutgoingMail.body).where(or_(to_her, *quoting))
+    )
+    whole = re.compile(rf"(?<![\w.+-]){re.escape(email)}(?![\w-]|\.\w)", re.IGNORECASE)
+    doomed = [row[0] for row in rows if row[1] or whole.search(f"{row[2]}\n{row[3]}")]
     mail = cast("Table", OutgoingMail.__table__)
-    db.session.execute(delete(mail).where(or_(func.lower(OutgoingMail.recipient) == email, *quoting)))
+    for start in range(0, len(doomed), AT_ONCE):
+        db.session.execute(delete(mail).where(mail.c.id.in_(doomed[start : start + AT_ONCE])))
+
+
+def _clear_journeys(email: str) -> None:
+    """Delete what a sign-in service has proved of her address and nobody has acted upon."""
+    journeys = cast("Table", SignInRequest.__table__)
+    quoting = func.lower(SignInRequest.answer).contains(f'"{email}"', autoescape=True)
+    db.session.execute(delete(journeys).where(quoting))
 
 
 def _clear_lists(email: str) -> None:

@@ -60,17 +60,21 @@ def carry_out_erasure(erasure_id: int, now: datetime) -> bool:
     return True
 
 
-def erase_person(person_id: int, by_id: int | None, now: datetime, *, hides_name: bool = False) -> None:
+def erase_person(
+    person_id: int, by_id: int | None, now: datetime, *, hides_name: bool = False, was_erased: bool = False
+) -> None:
     """Erase a person at once; again changes nothing. What stays of her is a number.
 
     `by_id` is who did it: an administrator at her request, herself, or None for a command or a rule. With
-    `hides_name` the public pages of her certificates no longer show her name. Raises `NotFound`, or
+    `hides_name` the public pages of her certificates no longer show her name. `was_erased`: a backup brought her
+    back, so she goes even if there is no other administrator in it. Raises `NotFound`, or
     `Refused("last_administrator")`.
     """
     person = _present(person_id, also_erased=True)
     if person.erased_at is not None:
         return
-    _keep_an_administrator(person_id, now)
+    if not was_erased:
+        _keep_an_administrator(person_id, now)
     asked = _open_erasure(person_id)
     if asked is None:
         asked = Erasure(person_id=person_id, asked_by_id=by_id, hides_name=hides_name, asked_at=now, due_at=now)

@@ -71,7 +71,7 @@ def replay_erasures(path: Path, now: datetime) -> int:
     """Erase again whoever a restore brought back; return how many. The caller commits."""
     lines = unreplayed(path)
     for line in lines:
-        erase_person(line.person, None, now, hides_name=line.hides_name)
+        erase_person(line.person, None, now, hides_name=line.hides_name, was_erased=True)
     return len(lines)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Column, Table, func, select
 
 from app.accounts.models import Person
+from app.accounts.queries.grants import has_held_role
 from app.certificates.models import Certificate, CertificateFile
 from app.cohorts.models import CohortImport
 from app.content.models import Release
@@ -55,7 +56,7 @@ def asked_by(export_id: int) -> tuple[int, str, bool] | None:
 def kept_of(person_id: int) -> tuple[Kept, ...]:
     """Return what every registered table holds of a person, in the order of the registry."""
     person = db.session.execute(select(Person.email, Person.name).where(Person.id == person_id)).one()
-    by_hand = _found_by_words(person.email, person.name)
+    by_hand = _found_by_words(person.email, person.name if has_held_role(person_id) else "")
     found = []
     for name, registered in REGISTRY.items():
         table = described(name)

@@ -20,12 +20,13 @@ class Statistics:
 
 
 def statistics() -> Statistics:
-    """Count everybody whose consent is in force at this moment; one statement."""
+    """Count everybody whose consent to the present words is in force at this moment; one statement."""
     rows = db.session.execute(
         select(Person.gender, Person.country)
         .join(Consent, Consent.person_id == Person.id)
         .where(
             Consent.purpose == STATISTICS.key,
+            Consent.text_digest == STATISTICS.text_digest,
             Consent.withdrawn_at.is_(None),
             Person.active,
             Person.erased_at.is_(None),

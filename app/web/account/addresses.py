@@ -19,7 +19,7 @@ from app.web.account.limits import knock
 from app.web.account.notices import tell
 from app.web.account.sessions import TOKEN
 from app.web.guards import guard
-from app.web.identity import actor, learner
+from app.web.identity import learner
 from app.web.links import address
 from app.web.wording import gettext as _
 from app.web.wording import here
@@ -57,31 +57,33 @@ def ask_for_address() -> Any:
 
 
 @account.get("/account/address/<token>")
-@guard("account.enter")
+@guard("account.manage")
 def confirm_address(token: str) -> Any:
-    """Show the button that takes the new address."""
+    """Show the button that takes the new address, to the person who has asked for it.
+
+    Whoever else reads that mail, because of a slip of the pen or a trap, neither gets the account nor her address
+    into it.
+    """
     card = look_at_link(token, PURPOSE, clock.now())
-    if card is None:
+    if card is None or card.person_id != learner().id:
         flash(_("This link does not work any more. Ask for a new one on the page of your account."), "error")
-        return redirect(url_for("security.login"))
+        return redirect(url_for("account.overview"))
     words = _("From then on you sign in with %(email)s.", email=card.detail)
     return render_template("account/by_link.html", title=_("Confirm your new address"), words=words)
 
 
 @account.post("/account/address/<token>")
-@guard("account.enter")
+@guard("account.manage")
 def take_address(token: str) -> Any:
     """Take the new address and write to the old one; all sessions but this browser's end."""
     knock("link")
     now = clock.now()
     card = use_link(token, PURPOSE, now)
-    person = person_by_id(card.person_id or 0)
-    if not person.active or card.detail is None:
+    if card.person_id != learner().id or card.detail is None:
         raise Refused("link_dead")
+    person = person_by_id(learner().id)
     former = person.email
-    here_too = actor()
-    keep = token_digest(session[TOKEN]) if here_too is not None and here_too.id == person.id else None
-    change_address(person, card.detail, now, keep=keep)
+    change_address(person, card.detail, now, keep=token_digest(session[TOKEN]))
     tell(person, "address_changed", to=former)
     commit()
     flash(_("Your address is changed. All other sessions have ended."), "success")

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from app.accounts.operations.limits import count_try
 from app.accounts.operations.sessions import note_refusal
 from app.accounts.queries.people import person_by_id
+from app.accounts.rules.addresses import as_kept
 from app.accounts.rules.limits import Bucket
 from app.accounts.rules.sessions import is_proved
 from app.core import clock
@@ -159,7 +160,7 @@ def _onward(view: View) -> View:
         if "entered" in g:
             return lead_on(g.entered, is_strong=False)
         if request.method == "POST":
-            note_refusal("password", clock.now(), email=request.form.get("email", "").strip().lower())
+            note_refusal("password", clock.now(), email=as_kept(request.form.get("email", "")))
         return answer
 
     return sign_in

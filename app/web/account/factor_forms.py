@@ -6,6 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField, StringField
 from wtforms.validators import DataRequired, Length, Regexp
 
+from app.accounts.rules.addresses import as_kept
 from app.web.wording import lazy_gettext
 
 _ = lazy_gettext
@@ -67,7 +68,7 @@ def _email_field(label: Any) -> EmailField:
             Length(max=254, message=_("Write an e-mail address such as name@municipality.example.")),
             Regexp(r"[^@\s]+@[^@\s]+\Z", message=_("Write an e-mail address such as name@municipality.example.")),
         ],
-        filters=[lambda text: (text or "").strip().lower()],
+        filters=[lambda text: as_kept(text or "")],
         render_kw={"autocomplete": "email", "inputmode": "email", "required": True, "maxlength": 254},
     )
 

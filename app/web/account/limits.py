@@ -5,6 +5,7 @@ from flask import request
 from app.accounts.operations.limits import count_try
 from app.accounts.queries.people import find_person
 from app.accounts.queries.sessions import is_known_device
+from app.accounts.rules.addresses import as_kept
 from app.accounts.rules.limits import buckets
 from app.core import clock
 from app.core.db import commit
@@ -18,6 +19,7 @@ def knock(door: str, account: int | str = "") -> None:
     Raises `Refused("too_many_tries")`. Too many for the account alone stop only browsers it was never used from.
     """
     now = clock.now()
+    account = as_kept(account) if isinstance(account, str) else account
     counted = [(count_try(each, now), each) for each in buckets(door, request.remote_addr or "", str(account))]
     commit()
     over = [bucket for count, bucket in counted if count > bucket.most]

@@ -12,7 +12,8 @@ from app.accounts.rules.roles import RoleTerms, grant_fault
 from app.core import clock
 from app.core.db import commit
 from app.core.errors import Refused
-from app.web.guards import guard
+from app.learning.queries.people import person_within
+from app.web.guards import guard, scope
 from app.web.identity import learner
 from app.web.people.forms import PowerForm, RoleForm
 from app.web.people.views import cohorts, people, person_page
@@ -69,7 +70,7 @@ def take(person_id: int, grant_id: int) -> Any:
 def _ask(person_id: int, terms: RoleTerms) -> None:
     """Keep a grant until a second person has decided; what could not be given is refused at once."""
     me, now = learner(), clock.now()
-    fault = grant_fault(me, person_by_id(person_id).id, terms, now)
+    fault = grant_fault(me, person_within(scope(), person_id).id, terms, now)
     if fault is not None:
         raise Refused(fault)
     facts = {

@@ -12,6 +12,7 @@ from app.accounts.operations.identities import (
     register_by_rule,
     settle,
 )
+from app.accounts.policy import Actor
 from app.accounts.queries.identities import Journey, person_known_as
 from app.accounts.queries.people import find_person, person_by_id
 from app.accounts.rules.identities import Answer
@@ -59,6 +60,11 @@ def _link(journey: Journey, answer: Answer) -> Response:
     if person is None or person.id != journey.person_id:
         raise Rejected("other_person")
     return join(journey, answer, person.id)
+
+
+def belongs_to(journey: Journey, person: Actor) -> bool:
+    """Whether what waits is for this person's account: the one with the address that the service has proved."""
+    return journey.answer is not None and journey.purpose == "enter" and journey.answer.email == person.email
 
 
 def join(journey: Journey, answer: Answer, person_id: int) -> Response:

@@ -32,12 +32,12 @@ def consume(service: str) -> Any:
     provider = saml_provider(provider_of(service))
     knock()
     try:
-        take_assertion(provider, request.form.get("SAMLResponse", ""))
+        ticket = take_assertion(provider, request.form.get("SAMLResponse", ""))
     except Rejected as error:
         note_refused(service, error.reason, clock.now())
         commit()
         return redirect(url_for("sso.back", service=service, refused=error.reason), 303)
-    return redirect(url_for("sso.back", service=service), 303)
+    return redirect(url_for("sso.back", service=service, state=ticket), 303)
 
 
 consume.cross_site = True  # type: ignore[attr-defined] # read where other sites are refused

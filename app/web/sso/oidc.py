@@ -126,12 +126,9 @@ def _signed(provider: OidcProvider, token: str, keys: Keys) -> tuple[dict[str, A
 
 def _answer(provider: Provider, claims: dict[str, Any]) -> Answer:
     """Return what the claims prove of somebody; an address counts when the service says that it is verified."""
-    subject = claims["sub"]
-    if not subject or len(subject) > LONGEST_SUBJECT:
-        raise Rejected("subject")
+    subject = counted_subject(claims["sub"])
     email = counted_address(provider, claims.get("email"), is_verified=claims.get("email_verified") is True)
     values = {name: _values(value) for name, value in claims.items()}
-    name = claims.get("name")
     strong = _values(claims.get("amr")) | _values(claims.get("acr"))
     return Answer(
         service=provider.key,
@@ -139,11 +136,25 @@ def _answer(provider: Provider, claims: dict[str, Any]) -> Answer:
         issuer=provider.issuer,
         subject=subject,
         email=email,
-        name=" ".join(name.split())[:200] if isinstance(name, str) else "",
+        name=written_name(claims.get("name")),
         is_strong=bool(strong & provider.strong_values),
         is_admitted=provider.admission.admits(email, values),
         institution=provider.admission.institution,
     )
+
+
+def counted_subject(subject: Any) -> str:
+    """Return by what a service knows somebody, when it is a word that can be kept. Raises `Rejected`."""
+    if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT or not subject.isprintable():
+        raise Rejected("subject")
+    return subject
+
+
+def written_name(name: Any) -> str:
+    """Return what a service calls somebody, without signs that cannot be seen or kept; empty for no text."""
+    if not isinstance(name, str):
+        return ""
+    return "".join(sign for sign in " ".join(name.split()) if sign.isprintable())[:200]
 
 
 def counted_address(provider: Provider, email: Any, *, is_verified: bool) -> str:

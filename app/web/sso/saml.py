@@ -8,12 +8,11 @@ from onelogin.saml2.authn_request import OneLogin_Saml2_Authn_Request as AuthnRe
 from onelogin.saml2.settings import OneLogin_Saml2_Settings as Toolkit
 from onelogin.saml2.utils import OneLogin_Saml2_Utils as Saml
 
-from app.accounts.rules.identities import LONGEST_SUBJECT, Answer
+from app.accounts.rules.identities import Answer
 from app.core import clock
 from app.web.sso.assertions import Assertion, read_response
-from app.web.sso.oidc import counted_address
+from app.web.sso.oidc import counted_address, counted_subject, written_name
 from app.web.sso.providers import SamlProvider
-from app.web.sso.refusals import Rejected
 
 POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
@@ -69,9 +68,7 @@ def assertion_of(provider: SamlProvider, ends: Ends, sent: str) -> Assertion:
 def answer_of(provider: SamlProvider, assertion: Assertion) -> Answer:
     """Return what an assertion proves of somebody."""
     name = provider.subject_attribute
-    subject = _only(assertion, name) if name else assertion.subject
-    if not subject or len(subject) > LONGEST_SUBJECT:
-        raise Rejected("subject")
+    subject = counted_subject(_only(assertion, name) if name else assertion.subject)
     email = counted_address(provider, _only(assertion, provider.email_attribute), is_verified=False)
     values = {each: frozenset(given) for each, given in assertion.attributes.items()}
     return Answer(
@@ -80,7 +77,7 @@ def answer_of(provider: SamlProvider, assertion: Assertion) -> Answer:
         issuer=provider.issuer,
         subject=subject,
         email=email,
-        name=" ".join(_only(assertion, provider.name_attribute).split())[:200],
+        name=written_name(_only(assertion, provider.name_attribute)),
         is_strong=bool(assertion.contexts & provider.strong_values),
         is_admitted=provider.admission.admits(email, values),
         institution=provider.admission.institution,

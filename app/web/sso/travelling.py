@@ -1,17 +1,18 @@
 """The journey of a browser to a service and back: its cookie, setting out, coming back."""
 
 import secrets
+from hmac import compare_digest
 from typing import Any
 
 from flask import request
 from werkzeug.wrappers import Response
 
-from app.accounts.operations.identities import Departure, come_back, keep_answer, note_assertion, set_out
+from app.accounts.operations.identities import Departure, come_back, hold_answer, note_assertion, set_out
 from app.accounts.queries.identities import Journey, journey_of
 from app.accounts.rules.identities import LINK_WAITS, Answer
 from app.core import clock
 from app.core.db import commit
-from app.core.digests import token
+from app.core.digests import token, token_digest
 from app.core.errors import Refused
 from app.web.sso import oidc, saml
 from app.web.sso.places import own_end, saml_ends, saml_provider, services, settings
@@ -80,7 +81,7 @@ def returned(provider: Provider, form: Any) -> tuple[Journey, Answer]:
     The state of the journey is used up before the service is asked, and nothing is locked meanwhile.
     """
     if not isinstance(provider, OidcProvider):
-        return _waiting(provider)
+        return _waiting(provider, form.get("state", "")[:100])
     try:
         journey = come_back(provider.key, form.get("state", "")[:100], clock.now(), browser=browser_token())
     except Refused:
@@ -94,19 +95,21 @@ def returned(provider: Provider, form: Any) -> tuple[Journey, Answer]:
     return journey, answer
 
 
-def _waiting(provider: Provider) -> tuple[Journey, Answer]:
-    """Return the journey of this browser whose answer another request has brought."""
+def _waiting(provider: Provider, ticket: str) -> tuple[Journey, Answer]:
+    """Return the journey of this browser whose answer another request has brought, and given it the ticket for."""
     journey = present_journey()
     if journey is None or journey.service != provider.key or journey.answer is None:
+        raise Rejected("journey")
+    if not compare_digest(token_digest(ticket), journey.state_digest):
         raise Rejected("journey")
     return journey, journey.answer
 
 
-def take_assertion(provider: Provider, sent: str) -> None:
-    """Check a SAML response and keep what it proves for the browser that asked. Raises `Rejected`; commits.
+def take_assertion(provider: Provider, sent: str) -> str:
+    """Check a SAML response, hold what it proves, and return the ticket for it. Raises `Rejected`; commits.
 
-    It comes without cookies, from the page of the service: so it signs nobody in. Whoever holds the cookie of the
-    journey that it answers does that afterwards.
+    It comes without cookies, from the page of the service: so it signs nobody in. The browser that brought it
+    does that afterwards, by the ticket, if it also holds the cookie of the journey that is answered.
     """
     speaking = saml_provider(provider)
     now = clock.now()
@@ -118,5 +121,7 @@ def take_assertion(provider: Provider, sent: str) -> None:
         journey = come_back(provider.key, assertion.in_response_to, now, browser=None)
     except Refused:
         raise Rejected("request") from None
-    keep_answer(journey.id, answer, now)
+    ticket = token()
+    hold_answer(journey.id, answer, ticket, now)
     commit()
+    return ticket

@@ -12,7 +12,7 @@ from app.core.db import commit
 from app.core.errors import Refused
 from app.web.guards import guard
 from app.web.identity import learner
-from app.web.sso.arriving import arrive, join
+from app.web.sso.arriving import arrive, belongs_to, join
 from app.web.sso.places import knock, provider_of, services, tell
 from app.web.sso.providers import Provider
 from app.web.sso.refusals import REASONS, Rejected, words_of
@@ -90,7 +90,7 @@ def finish(service: str) -> Any:
 def known() -> Any:
     """Say that there is an account with this address, and that nobody takes it over by an address alone."""
     journey = present_journey()
-    if journey is None or journey.answer is None:
+    if journey is None or not journey.is_answered:
         return _refused(None, "journey")
     name = provider_of(journey.service).name_in(here())
     return render_template("sso/known.html", answer=journey.answer, service=name)
@@ -101,8 +101,10 @@ def known() -> Any:
 def waiting() -> Any:
     """Ask whether the service that this browser has come from shall be linked to the account."""
     journey = present_journey()
-    if journey is None or journey.answer is None:
+    if journey is None or not journey.is_answered:
         return _refused(None, "journey")
+    if not belongs_to(journey, learner()):
+        return _refused(provider_of(journey.service), "other_person")
     name = provider_of(journey.service).name_in(here())
     return render_template("sso/waiting.html", answer=journey.answer, service=name, person=learner())
 
@@ -112,9 +114,11 @@ def waiting() -> Any:
 def accept() -> Any:
     """Link the service that this browser has come from to the account."""
     journey = present_journey()
-    if journey is None or journey.answer is None:
+    if journey is None or journey.answer is None or not journey.is_answered:
         raise Refused("journey_unknown")
     try:
+        if not belongs_to(journey, learner()):
+            raise Rejected("other_person")
         return join(journey, journey.answer, learner().id)
     except Rejected as error:
         return _noted(provider_of(journey.service), error)

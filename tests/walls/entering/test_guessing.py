@@ -31,7 +31,6 @@ DOORS: dict[str, tuple[Try, int]] = {
     "mail link": (lambda client, person: post(client, "/en/account/mail-link", email=person.email), 5),
     "registration": (lambda client, person: post(client, "/en/account/register", email=person.email), 5),
     "link": (lambda client, _person: post(client, "/en/account/mail-link/x"), 120),
-    "new address": (lambda client, _person: post(client, "/en/account/address/x"), 120),
     "new password": (lambda client, _person: post(client, "/en/account/reset/x", password="x"), 120),
     "confirmed": (lambda client, _person: post(client, "/en/account/confirm/x"), 120),
     "passkey": (lambda client, _person: post(client, "/en/account/passkey", credential="{}"), 300),
