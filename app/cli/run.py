@@ -23,6 +23,8 @@ from app.core.db import db
 from app.core.outbox import OutboxThread
 from app.core.settings import ROOT, Settings
 from app.factory import create_app
+from app.privacy.queries.durations import school_rules
+from app.privacy.rules.retention import DurationError
 
 
 class Server(BaseApplication):  # type: ignore[misc] # gunicorn ships no types
@@ -64,11 +66,20 @@ def run(port: int, host: str, file: Path | None) -> None:
     settings = settings_of(app)
     with app.app_context():
         settings.var.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _refuse_broken_durations(settings.var)
         people = _prepare(settings)
         db.session.remove()
         db.engine.dispose()
     _welcome(str(file) if file else f"http://{host}:{port}", people)
     Server(app, _options(settings, f"unix:{file}" if file else f"{host}:{port}", app)).run()
+
+
+def _refuse_broken_durations(folder: Path) -> None:
+    """End with a sentence when the school's own durations cannot be read: pages that state them could not open."""
+    try:
+        school_rules(folder)
+    except DurationError as error:
+        raise click.ClickException(str(error)) from error
 
 
 def _refuse_a_taken_port(host: str, port: int) -> None:

@@ -21,7 +21,7 @@ from app.core.settings import Settings
 from app.privacy.operations.erasure import ask_erasure
 from app.privacy.operations.ledger import NAME
 from app.privacy.queries.durations import NAME as DURATIONS
-from tests.configuration import environ_of
+from tests.configuration import environ_of, free_port
 from tests.factories import NOW, add, make_person
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -116,3 +116,11 @@ def _finding(settings: Settings, subject: str) -> str:
     found = next(each.state for each in findings(settings) if each.subject == subject)
     db.session.rollback()
     return found
+
+
+def test_a_school_with_broken_durations_does_not_start_and_says_why(settings: Settings, app: Flask) -> None:
+    settings.var.mkdir(exist_ok=True)
+    (settings.var / DURATIONS).write_text("sessions = soon\n", encoding="utf-8")
+    result = Commands(settings).run("run", "--port", str(free_port()))
+    assert result.exit_code == 1
+    assert DURATIONS in result.output

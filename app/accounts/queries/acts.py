@@ -76,5 +76,5 @@ def acts_for(actor: Actor, now: datetime) -> tuple[ActRow, ...]:
 
 
 def _name(person: Any) -> Any:
-    """Return what a person is called as a column: her name, or her address when she has none."""
-    return db.case((person.name != "", person.name), else_=person.email)
+    """Return what a person is called as a column: her name, or her address when she has none; erased: nothing."""
+    return db.case((person.erased_at.is_not(None), None), (person.name != "", person.name), else_=person.email)

@@ -15,7 +15,7 @@ from app.accounts.queries.people import person_by_id
 from app.accounts.rules.factors import app_address, new_secret
 from app.accounts.rules.sessions import wants_two_factors
 from app.core import clock
-from app.core.db import commit
+from app.core.db import commit, db
 from app.core.digests import token_digest
 from app.core.errors import Refused
 from app.web.account.blueprint import account
@@ -59,7 +59,10 @@ def new_app() -> Any:
 @guard("account.protect")
 def no_app() -> Any:
     """Remove the app."""
-    remove_app(learner().id, clock.now(), is_wanted=_is_wanted(), keep=token_digest(session[TOKEN]))
+    try:
+        remove_app(learner().id, clock.now(), is_wanted=_is_wanted(), keep=token_digest(session[TOKEN]))
+    except Refused as refused:
+        return _still_needed(refused)
     return _removed()
 
 
@@ -92,7 +95,10 @@ def new_passkey_question() -> Any:
 def no_passkey(passkey_id: int) -> Any:
     """Remove a passkey."""
     keep = token_digest(session[TOKEN])
-    remove_passkey(learner().id, passkey_id, clock.now(), is_wanted=_is_wanted(), keep=keep)
+    try:
+        remove_passkey(learner().id, passkey_id, clock.now(), is_wanted=_is_wanted(), keep=keep)
+    except Refused as refused:
+        return _still_needed(refused)
     return _removed()
 
 
@@ -176,6 +182,13 @@ def added(person: Actor) -> Any:
         return render_template("account/codes.html", codes=codes, onward=onward)
     flash(_("It is added. All other sessions have ended."), "success")
     return redirect(onward, 303)
+
+
+def _still_needed(refused: Refused) -> Any:
+    """Say why a factor stays, on the page where another can be added."""
+    db.session.rollback()
+    flash(words_of(refused), "error")
+    return redirect(url_for("account.protection"), 303)
 
 
 def _removed() -> Any:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.web.role_words import ROLES
 from app.web.wording import lazy_gettext
 
 _ = lazy_gettext
@@ -146,14 +147,24 @@ FACT_NAMES: dict[str, Any] = {
 """Fact → what it is called before its value."""
 
 VALUES: dict[str, Any] = {
+    **ROLES,
     "answers": _("answer sheet"),
+    "app": _("Authenticator app"),
     "audit": _("audit trail"),
     "completions": _("completions"),
     "corrected": _("corrected"),
+    "mail": _("link by mail"),
     "marked": _("marked by hand"),
+    "oidc": _("sign-in service"),
     "overdue": _("closed when its time was over"),
     "paper": _("paper"),
+    "passkey": _("passkey"),
+    "password": _("password"),
+    "person.erase": _("Erase a person at her request"),
+    "question.correct": _("Correct a question that people have answered"),
     "responses": _("responses"),
+    "role.give": _("Give a role that reaches everybody’s data"),
+    "saml": _("sign-in service"),
     "standing": _("who stands where"),
     "submitted": _("handed in"),
 }

@@ -16,7 +16,7 @@ from app.core.errors import Refused
 from tests.accounts.factors import code_of, give_app, give_codes
 from tests.conftest import Clock
 from tests.factories import NOW, make_person
-from tests.walls.entering.visitors import STEP, browser, give_password, is_in
+from tests.walls.entering.visitors import STEP, browser, enter_with_app, give_password, is_in
 
 
 def step(app: Flask, person: Person, code: str, address: str = "192.0.2.1") -> bool:
@@ -116,3 +116,12 @@ def test_nonsense_is_no_code() -> None:
     secret = new_secret()
     for nonsense in ("", "12345", "1234567", "١٢٣٤٥٦", "abcdef", "\ud83d", "12 34 5"):
         assert matching_counter(secret, nonsense.encode(errors="ignore").decode(), NOW, -1) is None
+
+
+def test_the_only_app_of_staff_stays_and_its_page_says_why(app: Flask, person: Person, clock: Clock) -> None:
+    client = browser(app)
+    enter_with_app(client, person, give_app(person))
+    answer = client.submit("/en/account/security", "/app/remove")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/en/account/security")
+    assert "Add another before you remove this one." in client.get("/en/account/security").text
+    assert db.session.scalar(select(AppSecret.person_id)) == person.id
