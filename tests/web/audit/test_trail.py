@@ -47,7 +47,7 @@ def test_an_auditor_reads_what_happened_to_whom(client: PageClient) -> None:
     remember(make_person(name="Petar Ilić"))
     line = rows(client.get(PAGE).text)[0]
     assert "A role was ended" in line
-    assert "role: trainer" in line
+    assert "role: Trainer" in line
     assert "Petar Ilić" in line
     assert "the school itself" in line
     assert "2 March 2026, 10:00" in line, "in the zone of the school"
