@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.certificates.models import Certificate, CertificateEvent
+from app.certificates.operations import withdraw
 from app.core.db import commit, db, writing
 from app.learning.models import Completion, Enrolment, Score
 from app.reports.queries.completions import cohort_keys, completions, course_keys
@@ -189,11 +190,19 @@ def test_a_withdrawn_certificate_is_marked_and_a_missing_one_is_empty(app: Flask
     cohort = make_cohort(course="demo")
     fill(cohort.id, release, [Member(shares=(1.0,)), Member(shares=(0.9,)), Member(shares=(0.8,))])
     first, second, third = db.session.scalars(select(Certificate).order_by(Certificate.id)).all()
-    facts = {"reason": "why", "happened_at": NOW}
-    add(CertificateEvent(certificate_id=first.id, kind="withdrawn", **facts))
-    for kind in ("withdrawn", "reinstated"):
-        add(CertificateEvent(certificate_id=second.id, kind=kind, **facts))
     with writing():
+        for certificate in (first, second):
+            withdraw(certificate.serial, reason="why", actor_id=None, now=NOW)
+        db.session.add(
+            CertificateEvent(
+                certificate_id=second.id,
+                kind="reinstated",
+                reason="by mistake",
+                happened_at=NOW,
+                previous_digest="a" * 64,
+                digest="b" * 64,
+            )
+        )
         db.session.delete(third)
         commit()
     assert db.session.query(Completion).count() == 3

@@ -13,6 +13,7 @@ from app.reports.items.selection import Selection
 from app.reports.queries.items import quiz_lines
 from app.web.analysis.page import figures_of, question_lines, studied
 from app.web.analysis.words import confidence_words, figure, language_name, percent
+from app.web.downloads import download
 from app.web.guards import guard
 from app.web.identity import actor
 from app.web.takings import note_taking
@@ -75,11 +76,9 @@ def responses(course_key: str, quiz_key: str) -> Response:
     secret = str(current_app.secret_key).encode()
     rows = response_rows(found.sittings, found.subjects, secret, f"{course_key}/{quiz_key}")
     names = {column.key: column.key for column in RESPONSES.columns}
-    response = Response(as_csv(RESPONSES, names, rows, {}, "UTC"), mimetype="text/csv")
+    data = as_csv(RESPONSES, names, rows, {}, "UTC")
     note_taking("responses", "csv", "quiz", quiz_key, course=course_key)
-    response.headers["Content-Disposition"] = f'attachment; filename="{course_key}-{quiz_key}-responses.csv"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return download(data, "text/csv", f"{course_key}-{quiz_key}-responses.csv")
 
 
 def may_correct() -> bool:

@@ -11,6 +11,7 @@ from app.audit.queries import all_events, event_count, head, newest_events
 from app.web.audit.lines import lines_of
 from app.web.audit.search import LARGEST_ID, Search, number_of, search_of
 from app.web.audit.words import SENTENCES, THINGS
+from app.web.downloads import download
 from app.web.guards import guard
 from app.web.takings import note_taking
 from app.web.transactions import only_read
@@ -48,10 +49,7 @@ def export(form: str) -> Response:
     only_read()
     wanted = search_of(request.form).wanted
     note_taking("audit", form, "audit", rows=event_count(wanted))
-    response = Response(stream_with_context(lines(all_events(wanted), form)), mimetype=MIMES[form])
-    response.headers["Content-Disposition"] = f'attachment; filename="audit-trail.{form}"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return download(stream_with_context(lines(all_events(wanted), form)), MIMES[form], f"audit-trail.{form}")
 
 
 def _page(search: Search, person: str = "", fault: str = "", before: int | None = None) -> str:

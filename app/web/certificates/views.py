@@ -18,6 +18,7 @@ from app.core.errors import NotFound
 from app.core.locales import LOCALES, edition_of
 from app.web.certificate_words import lines_of
 from app.web.certificates.forms import FileForm
+from app.web.downloads import download
 from app.web.guards import guard
 from app.web.identity import learner
 from app.web.issuing import known_keys, print_for
@@ -64,9 +65,7 @@ def file(serial: str, language: str) -> Response:
     pdf = held_file(serial, learner().id, language)
     if pdf is None:
         raise NotFound("certificate")
-    response = Response(pdf, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="certificate-{language}.pdf"'
-    return response
+    return download(pdf, "application/pdf", f"certificate-{language}.pdf")
 
 
 @certificates.get("/verify")

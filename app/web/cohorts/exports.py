@@ -11,6 +11,7 @@ from app.reports.files import as_csv, as_xlsx
 from app.reports.queries.standing import cohort_standing
 from app.reports.tables import STANDING
 from app.web.cohorts.views import cohorts
+from app.web.downloads import download
 from app.web.guards import guard, scope
 from app.web.report_words import about, headings, words
 from app.web.takings import note_taking
@@ -30,7 +31,7 @@ def standing_csv(cohort_key: str) -> Response:
     rows = cohort_standing(found.id, here(), clock.now())
     data = as_csv(STANDING, headings(STANDING), rows, words(STANDING), _time_zone())
     note_taking("standing", "csv", "cohort", cohort_key, rows=len(rows))
-    return _file(data, "text/csv", f"{cohort_key}.csv")
+    return download(data, "text/csv", f"{cohort_key}.csv")
 
 
 @cohorts.post("/cohorts/<cohort_key>/standing.xlsx")
@@ -44,15 +45,7 @@ def standing_xlsx(cohort_key: str) -> Response:
     meaning = about(STANDING, now, [(_("Cohort"), found.title)])
     data = as_xlsx(STANDING, headings(STANDING), rows, words(STANDING), meaning, _time_zone())
     note_taking("standing", "xlsx", "cohort", cohort_key, rows=len(rows))
-    return _file(data, XLSX, f"{cohort_key}.xlsx")
-
-
-def _file(data: bytes, kind: str, name: str) -> Response:
-    """Return a download that no shared cache keeps."""
-    response = Response(data, mimetype=kind)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return download(data, XLSX, f"{cohort_key}.xlsx")
 
 
 def _time_zone() -> str:

@@ -13,6 +13,7 @@ from app.core.lists import ListFault
 from app.web.cohorts.invitations import write_to_newcomers
 from app.web.cohorts.views import cohorts
 from app.web.cohorts.words import APPLIED, VERDICTS, fault_words, reason_words
+from app.web.downloads import download
 from app.web.guards import guard, scope
 from app.web.identity import learner
 from app.web.lists import ListForm
@@ -30,9 +31,7 @@ SAMPLE = (
 @guard("cohort.manage")
 def sample() -> Response:
     """Return a list to start from."""
-    response = Response(SAMPLE.encode("utf-8-sig"), mimetype="text/csv")
-    response.headers["Content-Disposition"] = 'attachment; filename="sample.csv"'
-    return response
+    return download(SAMPLE.encode("utf-8-sig"), "text/csv", "sample.csv")
 
 
 @cohorts.get("/cohorts/<cohort_key>/import")

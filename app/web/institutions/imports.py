@@ -12,6 +12,7 @@ from app.core.db import commit
 from app.core.lists import ListFault
 from app.reports.files import as_csv
 from app.reports.tables import INSTITUTIONS
+from app.web.downloads import download
 from app.web.guards import guard, scope
 from app.web.identity import learner
 from app.web.institutions.views import institutions
@@ -34,16 +35,16 @@ ORDER = ("refused", "added", "changed", "same")
 @guard("institution.add")
 def sample() -> Response:
     """Return a list to start from."""
-    return _file(SAMPLE.encode("utf-8-sig"), "sample-institutions.csv")
+    return download(SAMPLE.encode("utf-8-sig"), "text/csv", "sample-institutions.csv")
 
 
 @institutions.get("/institutions/institutions.csv")
 @guard("institution.read")
-def download() -> Response:
+def whole_list() -> Response:
     """Return the institutions of the scope as the list that can be brought in again; it names no people."""
     headings = {column.key: column.key for column in INSTITUTIONS.columns}
     rows = [_Line(each) for each in listed_institutions(scope())]
-    return _file(as_csv(INSTITUTIONS, headings, rows, {}, "UTC"), "institutions.csv")
+    return download(as_csv(INSTITUTIONS, headings, rows, {}, "UTC"), "text/csv", "institutions.csv")
 
 
 @institutions.get("/institutions/import")
@@ -104,11 +105,3 @@ class _Line:
         self.parent, self.country = known.parent, known.country
         for key in CONTACTS:
             setattr(self, key, known.variables.get(key, ""))
-
-
-def _file(data: bytes, name: str) -> Response:
-    """Return a download."""
-    response = Response(data, mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response

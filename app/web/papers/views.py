@@ -13,6 +13,7 @@ from app.learning.queries.corrections import decided
 from app.papers.pictures import with_pictures
 from app.papers.printing import print_paper
 from app.papers.sheets import VERSIONS, answer_sheet, paper_of, question_sheet
+from app.web.downloads import download
 from app.web.guards import guard
 from app.web.papers.words import sheet_words
 from app.web.takings import note_taking
@@ -70,9 +71,7 @@ def _pdf(course_key: str, quiz_key: str, version: str, sheet_of: Any, name: str)
     words = quiz_words(release, quiz_key, here())
     paper = paper_of(release.digest, quiz_key, version)
     sheet, pictures = with_pictures(sheet_of(found, words, paper, version, sheet_words()))
-    response = Response(print_paper(sheet, pictures, clock.now()), mimetype="application/pdf")
+    pdf = print_paper(sheet, pictures, clock.now())
     note_taking(name, "pdf", "quiz", quiz_key, course=course_key, version=version)
     file_name = f"{quiz_key}-{name}-{version}-{words.locale}.pdf"
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return download(pdf, "application/pdf", file_name)

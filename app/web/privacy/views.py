@@ -14,6 +14,7 @@ from app.privacy.operations.exports import KEPT, ask_export, fetch_export
 from app.privacy.operations.withholding import show_name, withhold_name
 from app.privacy.queries.pages import leaves_at, privacy_card
 from app.privacy.rules.consent import STATISTICS
+from app.web.downloads import download
 from app.web.guards import guard
 from app.web.identity import learner
 from app.web.issuing import known_keys
@@ -107,10 +108,7 @@ def take(token: str) -> Response:
     """Hand out the copy, once."""
     data = fetch_export(learner().id, token, clock.now())
     commit()
-    response = Response(data, mimetype="application/zip")
-    response.headers["Content-Disposition"] = 'attachment; filename="my-data.zip"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return download(data, "application/zip", "my-data.zip")
 
 
 @privacy.get("/account/privacy/leave")
