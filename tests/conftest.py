@@ -1,5 +1,6 @@
 """Fixtures nearly every test asks for; the servers behind them are made in `tests/fixtures/`."""
 
+import gc
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,11 +21,19 @@ from tests.mailbox import Mailbox
 
 pytest_plugins = (
     "tests.fixtures.walls",
+    "tests.fixtures.routing",
     "tests.fixtures.databases",
     "tests.fixtures.mail",
     "tests.fixtures.server",
     "tests.fixtures.browser",
 )
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector of garbage what stays to the end: applications come and go by the thousand."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from app.accounts.models import Institution, InstitutionMembership, InstitutionVariable, Person, RoleGrant
 from app.cohorts.models import Cohort, CohortCourse, CohortMember
 from app.content import operations
-from app.content.compiler import compile_course
+from app.content.compiler import Compiled, compile_course
 from app.content.models import Course, Release
 from app.core.db import commit, db, writing
 from app.core.digests import token
@@ -136,13 +136,19 @@ def publish_course(
     now: datetime = NOW,
 ) -> Release:
     """Publish the demo course (see `demo_course`) through the compiler; `changes` make another release."""
-    with TemporaryDirectory() as folder:
-        compiled = compile_course(write_course(Path(folder), key, changes), key)
+    compiled = compiled_demo(key, tuple((changes or {}).items()))
     assert compiled.release is not None, [str(problem) for problem in compiled.problems]
     with writing():
         release = operations.publish(compiled.release, by=by, now=now)
         commit()
     return release
+
+
+@cache
+def compiled_demo(key: str, changes: tuple[tuple[str, str | None], ...]) -> Compiled:
+    """Compile the demo course with changes; the same ones once for a process of tests."""
+    with TemporaryDirectory() as folder:
+        return compile_course(write_course(Path(folder), key, dict(changes)), key)
 
 
 def make_cohort(

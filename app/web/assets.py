@@ -2,6 +2,7 @@
 
 import gzip
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import brotli
@@ -32,6 +33,12 @@ class Asset:
     gzip: bytes
 
 
+@cache
+def _asset(mime: str, data: bytes) -> Asset:
+    """Return a file compressed as far as it goes; a process that makes several applications does it once."""
+    return Asset(mime, data, brotli.compress(data, quality=11), gzip.compress(data, 9, mtime=0))
+
+
 def _minified(path: Path) -> bytes:
     """Return the file as it is served."""
     text = path.read_text(encoding="utf-8")
@@ -49,9 +56,7 @@ def init_assets(app: Flask) -> None:
     for path in sorted(FOLDER.iterdir()):
         data = _minified(path)
         name = f"{path.stem}.{digest(data)[:12]}{path.suffix}"
-        served[name] = Asset(
-            MIMES[path.suffix], data, brotli.compress(data, quality=11), gzip.compress(data, 9, mtime=0)
-        )
+        served[name] = _asset(MIMES[path.suffix], data)
         addresses[path.name] = f"/static/{name}"
     app.extensions["assets"] = served
     app.jinja_env.globals["asset"] = addresses.__getitem__
