@@ -1,12 +1,14 @@
 """How gunicorn serves us: its limits, no word of who asked in its log, and no patience without an end."""
 
+import socket
 import threading
 import time
-from typing import Any
+from typing import Any, ClassVar
 
 from gunicorn.workers.gthread import _DEFER, TConn, ThreadWorker
 
 from app.core.settings import Settings
+from app.web.headers import HEADERS, headers_at
 
 HEADERS_WITHIN = 10.0
 """Seconds within which the head of a request must have come."""
@@ -32,11 +34,30 @@ LIMITS: dict[str, Any] = {
 """What a head may hold; only `SEZONA_PROXIES` says whose word on addresses counts; no log of requests."""
 
 
+class Headed:
+    """A client to whom gunicorn says what was wrong with a request, under the headers of all our answers."""
+
+    def __init__(self, client: socket.socket, headers: dict[str, str]) -> None:
+        self._client = client
+        self._lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode("ascii")
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    def sendall(self, answer: bytes) -> None:
+        """Send an answer whole, the headers put in after its first line."""
+        first, end, rest = answer.partition(b"\r\n")
+        self._client.sendall(first + end + self._lines + rest)
+
+
 class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn ships no types
     """gunicorn's worker with threads, none of which a slow client holds for longer than it may.
 
     gunicorn itself waits five seconds for the first bytes, and without an end for the rest of a request.
     """
+
+    headers: ClassVar = HEADERS
+    """What stands above the answers to what is no request."""
 
     def init_process(self) -> None:
         """Start the watch, then the worker."""
@@ -60,8 +81,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn ships no typ
         return super().handle_request(req, conn)
 
     def handle_error(self, req: Any, client: Any, _addr: Any, exc: Exception) -> None:
-        """Answer what is no request, and name no address in the log."""
-        super().handle_error(req, client, ("somebody", 0), exc)
+        """Answer what is no request under our headers, and name no address in the log."""
+        super().handle_error(req, Headed(client, self.headers), ("somebody", 0), exc)
 
     def _watch(self) -> None:
         """Hang up on whoever takes too long; the thread that served her is free at once."""
@@ -88,7 +109,7 @@ def options(settings: Settings, bind: str) -> dict[str, Any]:
         "umask": 0o007,
         "workers": settings.workers,
         "threads": settings.threads,
-        "worker_class": PatientWorker,
+        "worker_class": type("Worker", (PatientWorker,), {"headers": headers_at(settings.base_url)}),
         "preload_app": True,
         "proc_name": "sezona",
         "control_socket_disable": True,

@@ -22,9 +22,17 @@ HEADERS = {
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
+def headers_at(base_url: str) -> dict[str, str]:
+    """Return what stands above every answer of a school at `base_url`, unless the answer knows better."""
+    kept = {"Cache-Control": "no-store"}
+    if base_url.startswith("https://"):
+        kept["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    return HEADERS | kept
+
+
 def init_headers(app: Flask, base_url: str) -> None:
     """Put the headers on every response of `app`, errors and files included."""
-    secure = base_url.startswith("https://")
+    headers = headers_at(base_url)
     origin = f"{urlsplit(base_url).scheme}://{urlsplit(base_url).netloc}"
 
     @app.before_request
@@ -41,11 +49,8 @@ def init_headers(app: Flask, base_url: str) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in HEADERS.items():
+        for name, value in headers.items():
             response.headers.setdefault(name, value)
-        if secure:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
-        response.headers.setdefault("Cache-Control", "no-store")
         return response
 
 

@@ -13,6 +13,7 @@ from app.certificates.signing import ensure_signing_key
 from app.cli.serving import HEADERS_WITHIN
 from app.core.settings import Settings
 from app.web.bodies import MOST_FIELDS
+from app.web.headers import headers_at
 from tests.client import PageClient
 from tests.fixtures.server import Server, start_server
 from tests.walls.http.test_unsafe_methods import HERE
@@ -66,6 +67,23 @@ def test_a_head_that_is_too_large_is_refused(small: Server) -> None:
     assert send(small.url, get("/healthz", *[f"X-{number}: a" for number in range(61)])).status == 431
     assert send(small.url, get("/" + "a" * 4100)).status == 414
     assert send(small.url, get("/healthz", "Cookie: " + "; ".join(f"c{n}=v" for n in range(900)))).status == 200
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (b"nonsense\r\n\r\n", 400),
+        (get("/healthz", "X-Long: " + "a" * 8200), 431),
+        (get("/" + "a" * 4100), 414),
+        (get("/healthz", "Transfer-Encoding: <script>"), 501),
+    ],
+)
+def test_what_is_no_request_is_answered_under_our_headers(small: Server, request_: bytes, status: int) -> None:
+    answer = send(small.url, request_)
+    assert answer.status == status and answer.count == 1
+    for name, value in headers_at(small.url).items():
+        assert f"\r\n{name}: {value}\r\n" in answer.text.partition("\r\n\r\n")[0] + "\r\n"
+    assert "<script>" not in answer.text
 
 
 @pytest.mark.parametrize(
