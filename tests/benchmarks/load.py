@@ -52,11 +52,11 @@ class Client:
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             headers["Sec-Fetch-Site"] = "same-origin"
-        reply = self.ask(method, path, body, headers)
-        data = reply.read()
-        if cookie := reply.getheader("Set-Cookie"):
-            self.cookie = cookie.partition(";")[0]
-        return reply.status, data, reply.getheader("Location") or ""
+        with self.ask(method, path, body, headers) as reply:
+            data = reply.read()
+            if cookie := reply.getheader("Set-Cookie"):
+                self.cookie = cookie.partition(";")[0]
+            return reply.status, data, reply.getheader("Location") or ""
 
 
 def family(process: subprocess.Popen[bytes]) -> list[psutil.Process]:

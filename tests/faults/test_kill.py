@@ -41,11 +41,10 @@ class Writer:
         self.choice = hidden(page, "first-sentence-choice")
 
     def get(self, path: str) -> bytes:
-        reply = self.client.ask("GET", path, None, {"Cookie": self.client.cookie})
-        data = reply.read()
-        if cookie := reply.getheader("Set-Cookie"):
-            self.client.cookie = cookie.partition(";")[0]
-        return data
+        with self.client.ask("GET", path, None, {"Cookie": self.client.cookie}) as reply:
+            if cookie := reply.getheader("Set-Cookie"):
+                self.client.cookie = cookie.partition(";")[0]
+            return reply.read()
 
     def form(self, page: str, action: str, body: str) -> None:
         token = quote(hidden(self.get(page), "csrf_token"))
