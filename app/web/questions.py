@@ -18,7 +18,7 @@ def shown(value: Shown, put: Callable[[str], str] = str) -> Shown:
     Every text in a field whose name ends with `html` goes through `put`, which may fill in variables.
     """
     if isinstance(value, tuple):
-        return tuple(shown(each, put) for each in value)  # type: ignore[return-value]
+        return tuple(shown(each, put) for each in value)  # type: ignore[return-value] # what is shown of a tuple is a tuple
     if not dataclasses.is_dataclass(value) or isinstance(value, type):
         return value
     changes: dict[str, Any] = {}

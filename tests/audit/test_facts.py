@@ -102,8 +102,8 @@ def test_every_thing_has_its_name() -> None:
 
 def test_kinds_and_things_fit_their_columns() -> None:
     columns = AuditEvent.__table__.columns
-    assert max(map(len, KINDS)) <= columns["kind"].type.length  # type: ignore[attr-defined] # it is a String
-    assert max(map(len, THINGS)) <= columns["thing"].type.length  # type: ignore[attr-defined]
+    assert max(map(len, KINDS)) <= columns["kind"].type.length
+    assert max(map(len, THINGS)) <= columns["thing"].type.length
 
 
 def test_no_column_of_an_event_can_hold_who_somebody_is() -> None:

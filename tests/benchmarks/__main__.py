@@ -118,7 +118,7 @@ def ms(cost: Cost) -> str:
 def memory(process: object) -> float:
     """Return the memory of the largest worker in MB: its own and its share of what is shared, where known."""
     sizes = []
-    for worker in family(process)[1:]:  # type: ignore[arg-type]
+    for worker in family(process)[1:]:
         full = worker.memory_full_info()
         sizes.append(getattr(full, "pss", full.rss) / 1e6)
     return max(sizes, default=psutil.Process().memory_info().rss / 1e6)

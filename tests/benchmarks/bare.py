@@ -32,7 +32,7 @@ def make_bare(database: str, config: dict[str, Any]) -> Flask:
     """Return the bare application on a SQLite file of its own, compressed as the school is."""
     app = Flask("bare")
     app.config.update(config)
-    app.jinja_loader = DictLoader({"page.html": PAGE})  # type: ignore[assignment]
+    app.jinja_loader = DictLoader({"page.html": PAGE})
     Compress(app)
     threads = threading.local()
     lines = prose()

@@ -155,7 +155,7 @@ def banks(draw: st.DrawFn, kinds: list[st.SearchStrategy[dict[str, object]]], *,
     for key in draw(st.lists(st.sampled_from(KEYS), min_size=1, max_size=3, unique=True)):
         common = {"stem": draw(line), "body": draw(case), "tags": draw(tags), "points": draw(points)}
         common |= {"feedback": draw(block), "hint": draw(block) if has_hints else "", **draw(st.one_of(kinds))}
-        questions.append(BankQuestion(key=key, **common))  # type: ignore[arg-type]
+        questions.append(BankQuestion(key=key, **common))
     shown = any("pic.png" in question.body for question in questions)
     return Bank(draw(words), tuple(questions), {"pic.png": PNG} if shown else {}, (), "")
 

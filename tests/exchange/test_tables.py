@@ -94,7 +94,7 @@ def test_any_usual_separator_and_writing_is_read(separator, encoding):
     assert csv_table.read(text.encode(encoding), "a.csv").questions[0].stem == "Što učiniti?"
 
 
-DANGEROUS = ['=HYPERLINK("http://x.example")', "+1", "-1", "@SUM(A1)", "\u200b=1", "'=1", "＝1"]  # noqa: RUF001
+DANGEROUS = ['=HYPERLINK("http://x.example")', "+1", "-1", "@SUM(A1)", "\u200b=1", "'=1", "＝1"]  # noqa: RUF001 (a wide sign)
 
 
 @pytest.mark.parametrize("words", DANGEROUS)

@@ -32,8 +32,8 @@ def test_a_full_disk_is_a_503_and_reads_go_on(learner: PageClient):
     engine.dispose()
 
     def leave_no_room(connection: object, _record: object) -> None:
-        pages = connection.execute("PRAGMA page_count").fetchone()[0]  # type: ignore[attr-defined]
-        connection.execute(f"PRAGMA max_page_count={pages}").close()  # type: ignore[attr-defined]
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count={pages}").close()
 
     event.listen(engine, "connect", leave_no_room)
     kept, refused = 0, None

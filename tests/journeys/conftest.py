@@ -37,7 +37,7 @@ def device(browser: Browser, server: Server) -> Iterator[Device]:
     watch, contexts = Watch(), []
 
     def make(**wishes: object) -> Page:
-        context = browser.new_context(base_url=server.url, **{"locale": "en-GB", **wishes})  # type: ignore[arg-type]
+        context = browser.new_context(base_url=server.url, **{"locale": "en-GB", **wishes})
         context.set_default_timeout(PATIENCE)
         context.on("page", watch.over)
         contexts.append(context)

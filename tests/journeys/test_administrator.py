@@ -86,6 +86,6 @@ def test_who_signs_out_cannot_go_back_to_what_she_saw(device: Device, sezona: Se
     page.goto("/en/account")
     page.locator('form[action$="/sign-out"] button').click()
     expect(page).to_have_url(re.compile(r"/account/sign-in"))
-    page.context.add_cookies(kept)  # type: ignore[arg-type]
+    page.context.add_cookies(kept)
     page.goto("/en/people")
     expect(page).to_have_url(re.compile(r"/account/sign-in"))

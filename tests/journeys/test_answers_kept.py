@@ -119,8 +119,8 @@ def test_a_reply_that_is_lost_leads_to_one_answer(device: Device) -> None:
     right, wrong = (answers(AMIRA, serial, right=each)[0] for each in (True, False))
 
     def lose(route: object) -> None:
-        route.fetch()  # type: ignore[attr-defined] # the server hears it
-        route.abort()  # type: ignore[attr-defined] # the page does not hear of it
+        route.fetch()  # the server hears it
+        route.abort()  # the page does not hear of it
 
     page.route(f"**/attempts/{serial}/1", lose, times=1)
     choose(page, wrong[:1])

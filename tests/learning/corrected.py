@@ -76,7 +76,7 @@ def plain_letter(recipient: Recipient, case: Case) -> tuple[str, str]:
 
 def preview(question: str, kind: str, **terms: object) -> Effect:
     """Return what a correction would do."""
-    return effect_of(case_of("demo", question), Proposal(kind, **terms))  # type: ignore[arg-type]
+    return effect_of(case_of("demo", question), Proposal(kind, **terms))
 
 
 def decide(

@@ -18,4 +18,4 @@ def settings(**changes: object) -> QuizSettings:
         "feedback": "after-submit",
         "confidence": False,
     }
-    return QuizSettings(**(usual | changes))  # type: ignore[arg-type]
+    return QuizSettings(**(usual | changes))

@@ -14,7 +14,7 @@ ALL = Scope(Reach.ALL)
 
 
 def listed(scope: Scope, **wanted: object) -> list[int]:
-    return sorted(row.id for row in people_page(scope, "en", NOW, Wanted(**wanted)).people)  # type: ignore[arg-type]
+    return sorted(row.id for row in people_page(scope, "en", NOW, Wanted(**wanted)).people)
 
 
 def test_a_scope_holds_those_who_belong_to_its_institutions_or_learn_in_their_cohorts(app: Flask) -> None:

@@ -64,13 +64,13 @@ def templates() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, extensions=["jinja2.ext.i18n"]
     )
-    environment.install_gettext_callables(str, lambda one, _many, _count: one, newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_callables(str, lambda one, _many, _count: one, newstyle=True)
     return environment
 
 
 def on_page(asked: Asked) -> pages.Element:
     """The controls of a question as its template draws them, in a page without a fault."""
-    macro = templates().get_template(f"questions/{asked.kind}.html").module.ask  # type: ignore[attr-defined]
+    macro = templates().get_template(f"questions/{asked.kind}.html").module.ask
     html = f'<html lang="en"><title>A</title><h1>A</h1>{macro(shown(asked))}</html>'
     assert pages.faults(html) == []
     return pages.read(html)

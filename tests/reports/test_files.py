@@ -130,7 +130,7 @@ def test_a_workbook_has_real_numbers_shares_and_dates_in_the_zone() -> None:
     assert (found["lessons_done"].value, found["lessons_done"].data_type) == (2, "n")
     assert found["best_share"].value == pytest.approx(0.666666)
     assert found["best_share"].number_format == "0%"
-    assert found["seen_at"].value == datetime(2026, 3, 2, 10, 0), "09:00 UTC is 10:00 there"  # noqa: DTZ001
+    assert found["seen_at"].value == datetime(2026, 3, 2, 10, 0), "09:00 UTC is 10:00 there"  # noqa: DTZ001 (a cell has no zone)
     assert found["seen_at"].is_date
     assert found["completed_at"].value is None
     assert found["name"].value == ROW.name
@@ -141,7 +141,7 @@ def test_a_day_is_the_day_it_was_in_the_zone() -> None:
     place = column_of(COMPLETIONS, "completed_at")
     assert read_csv(as_csv(COMPLETIONS, headings(COMPLETIONS), [COMPLETED], {}, ZONE))[1][place] == "2026-03-02"
     cell = first_sheet([COMPLETED], COMPLETIONS)[2][place]
-    assert (cell.value, cell.number_format) == (datetime(2026, 3, 2), "yyyy-mm-dd")  # noqa: DTZ001
+    assert (cell.value, cell.number_format) == (datetime(2026, 3, 2), "yyyy-mm-dd")  # noqa: DTZ001 (a cell has no zone)
     document = json.loads(as_json(COMPLETIONS, headings(COMPLETIONS), [COMPLETED], ABOUT, ZONE))
     assert document["rows"][0]["completed_at"] == "2026-03-02"
 

