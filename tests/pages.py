@@ -29,13 +29,17 @@ class Element:
         words = [each if isinstance(each, str) else each.text for each in self.inside]
         return " ".join(" ".join(words).split())
 
+    @property
+    def children(self) -> list["Element"]:
+        """Return the elements directly inside, in order."""
+        return [each for each in self.inside if isinstance(each, Element)]
+
     def all(self, *names: str) -> list["Element"]:
         """Return the elements inside of these names, in order; of any name when none is given."""
         found: list[Element] = []
-        for each in self.inside:
-            if isinstance(each, Element):
-                found += [each] if not names or each.name in names else []
-                found += each.all(*names)
+        for each in self.children:
+            found += [each] if not names or each.name in names else []
+            found += each.all(*names)
         return found
 
     def within(self, name: str) -> bool:

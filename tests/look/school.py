@@ -162,13 +162,18 @@ def skeletons(html: str) -> set[str]:
     """Return what the header of a page is built of, and what stands below it, without the words."""
     body = pages.read(html).all("body")[0]
     header = body.all("header")[0]
-    above = "header " + " ".join(f"{each.name}.{each.get('class')}" for each in header.all())
-    below = " ".join(
-        f"{each.name}.{each.get('class')}[{' '.join(sorted(each.attributes))}]"
-        for each in body.all()
-        if not each.within("header")
-    )
-    return {above, below}
+    below = [skeleton(each) for each in body.children if each is not header]
+    return {skeleton(header), " ".join(below)}
+
+
+def skeleton(element: pages.Element) -> str:
+    """Return what an element is built of; more than two parts alike that follow one another count as two."""
+    parts: list[str] = []
+    for each in element.children:
+        part = skeleton(each)
+        if parts[-2:] != [part, part]:
+            parts.append(part)
+    return f"{element.name}.{element.get('class')}[{' '.join(sorted(element.attributes))}]({''.join(parts)})"
 
 
 def error_pages(settings: Settings, locale: str = "en") -> dict[int, str]:
