@@ -21,7 +21,7 @@ from app.cli.readiness import is_migrated, is_prepared
 from app.cli.serving import options
 from app.core.db import db
 from app.core.outbox import OutboxThread
-from app.core.settings import ROOT, Settings
+from app.core.settings import ROOT, Settings, read_settings
 from app.factory import create_app
 from app.privacy.queries.durations import school_rules
 from app.privacy.rules.retention import DurationError
@@ -62,7 +62,7 @@ def run(port: int, host: str, file: Path | None) -> None:
     """
     if file is None:
         _refuse_a_taken_port(host, port)
-    app = create_app()
+    app = create_app(read_settings(os.environ | {"PORT": str(port)}))
     settings = settings_of(app)
     with app.app_context():
         settings.var.mkdir(parents=True, exist_ok=True, mode=0o700)
