@@ -14,23 +14,26 @@ def _form(*columns: str) -> frozenset[str]:
     return frozenset(columns)
 
 
-_TEXTS = _form("edition.title", "quiz_text.title", "lesson_text.title")
+_TEXTS = _form("edition.title", "edition.outline", "quiz_text.title", "lesson_text.title")
 _CALLED = _form("person.name", "person.email", "institution.name")
 _SIGNED = _form("certificate.serial", "certificate.key_id", "certificate.digest", "release.digest")
 _WORK = _form("attempt.serial", "response.answer", "upload.name", "upload.token", "marking.comment")
 _CORRECTED = _form("correction.reason", "correction.note", "release.published_by")
 _LIST = _form("institution_import.file_name", "institution_import.rows", "institution_variable.value")
+_BLOCKS = _form("edition.title", "edition_text.units", "edition_decision.words", "edition_decision.source_words")
 
 FORMS: Mapping[str, frozenset[str]] = {
     "page.read": _TEXTS
     | _form("edition.summary", "edition.audience", "edition.outcomes", "edition.html", "lesson_text.html")
-    | _form("media.digest", "institution_variable.value", "search_text.title", "release.digest"),
+    | _form("media.digest", "institution_variable.value", "release.digest")
+    | _form("search_text.title", "search_text.passages"),
     "service.check": _form(),
     "service.report": _form(),
     "account.enter": _form("institution.name"),
     "account.step": _form(),
     "account.manage": _form(
-        "institution.name", "certificate.serial", "passkey.name", "identity.service", "identity.subject"
+        *("institution.name", "certificate.serial", "passkey.name", "identity.service", "identity.subject"),
+        "one_time_link.detail",
     ),
     "account.protect": _form("passkey.name", "identity.subject"),
     "account.leave": _form(),
@@ -56,8 +59,8 @@ FORMS: Mapping[str, frozenset[str]] = {
     "quiz.correct": _TEXTS | _CORRECTED | _form("person.name"),
     "correction.read": _TEXTS | _CORRECTED | _form("person.name"),
     "release.read": _form("edition.title", "release.published_by", "release.digest"),
-    "edition.read": _form("edition.title", "edition_decision.words", "edition_decision.source_words"),
-    "edition.translate": _form("edition.title", "edition_decision.words", "edition_decision.source_words"),
+    "edition.read": _BLOCKS,
+    "edition.translate": _BLOCKS,
     "people.read": _CALLED | _form("cohort.title"),
     "people.move": _CALLED,
     "people.manage": _CALLED | _form("cohort.title"),

@@ -90,6 +90,7 @@ KINDS: dict[str, Kind] = {
     "erasure.asked": _kind("somebody asked to be erased, or a rule did for her", "days"),
     "erasure.taken_back": _kind("somebody took back that she wants to be erased"),
     "erasure.done": _kind("a person was erased", "hides_name"),
+    "erasure.refused": _kind("somebody who asked to be erased could not be, when her time had come", "reason"),
     "consent.given": _kind("somebody consented to a purpose", "purpose", "digest"),
     "consent.withdrawn": _kind("somebody withdrew a consent", "purpose"),
     "certificate.name_withheld": _kind("the public page of a certificate stopped showing its holder's name"),

@@ -13,13 +13,14 @@ from app.core import clock
 from app.core.db import commit, db, fold_in, writing
 from app.core.jobs import Handler, JobsThread, dead_jobs, queue_job, run_due
 from app.core.settings import Settings
-from app.privacy.operations.erasure import CARRY_OUT, NOTE, carry_out_erasure
+from app.privacy.operations.erasure import CARRY_OUT, NOTE
 from app.privacy.operations.exports import EXPIRE, KEPT, MAKE, expire_exports, keep_export
 from app.privacy.operations.ledger import NAME, note_erasures
 from app.privacy.operations.retention import apply_retention
 from app.privacy.queries.copies import asked_by, files_of, kept_of
 from app.privacy.queries.durations import school_rules
 from app.web.privacy.archive import make_zip
+from app.web.privacy.carrying import carry_out
 from app.web.privacy.letters import write_copy_ready
 
 DAILY = "retention.apply"
@@ -30,7 +31,7 @@ def handlers_of(settings: Settings) -> dict[str, Handler]:
     return {
         MAKE: _make_copy,
         EXPIRE: _in_one_transaction(lambda _payload, now: expire_exports(now)),
-        CARRY_OUT: _in_one_transaction(lambda payload, now: carry_out_erasure(payload["erasure"], now)),
+        CARRY_OUT: _in_one_transaction(lambda payload, now: carry_out(payload["erasure"], now)),
         NOTE: lambda _payload, _now: _note(settings.var),
         DAILY: _in_one_transaction(lambda _payload, now: apply_retention(school_rules(settings.var), now)),
     }

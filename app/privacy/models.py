@@ -48,14 +48,18 @@ class DataExport(Base):
     data: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
 
 
+_OPEN_ERASURE = "taken_back_at IS NULL AND done_at IS NULL AND refused_at IS NULL"
+
+
 class Erasure(Base):
     """A person is to be erased at `due_at`, unless she takes it back; `asked_by_id` None: by a command or a rule.
 
-    `hides_name`: the public pages of her certificates no longer show her name from then on.
+    `hides_name`: the public pages of her certificates no longer show her name from then on. `refused_at`: it could
+    not be done at its time, for a `reason` that is a code of `Refused`; she may ask again.
     """
 
     __tablename__ = "erasure"
-    __table_args__ = (_one_open("uq_erasure_open", "taken_back_at IS NULL AND done_at IS NULL", "person_id"),)
+    __table_args__ = (_one_open("uq_erasure_open", _OPEN_ERASURE, "person_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
@@ -65,3 +69,5 @@ class Erasure(Base):
     due_at: Mapped[datetime]
     taken_back_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
+    refused_at: Mapped[datetime | None]
+    reason: Mapped[str | None] = mapped_column(String(40))

@@ -168,7 +168,7 @@ WORDS: dict[str, Any] = {
         "This is not one of the kinds of files that the question takes, whatever its name says. "
         "Files with macros are not taken."
     ),
-    "picture_too_large": _("The picture has more than 24 million points. Make it smaller, then hand it in again."),
+    "picture_too_large": _("The picture has more than 24 million pixels. Make it smaller, then hand it in again."),
     "too_many_files": _("This question has had all the files it takes. The last one you handed in counts."),
     "marking_settled": _("This answer is marked; its points no longer change here."),
     "marking_yours_given": _("You have given your points, and another marker hers. Somebody else decides."),

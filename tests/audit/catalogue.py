@@ -192,6 +192,7 @@ BY_THE_CLOCK = (
     "completion.made",
     "certificate.issued",
     "erasure.done",
+    "erasure.refused",
     "export.made",
 )
 """What the school does by itself when the time has come; also `retention.applied`."""

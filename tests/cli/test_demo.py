@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from flask import Flask
-from gunicorn.app.base import BaseApplication
 
 from app.accounts.policy import GRANTED_ROLES
 from app.cli import sezona
@@ -15,9 +13,9 @@ from app.cli.context import application
 from app.cli.demo import known_demo_people
 from app.cli.prepare import prepare
 from app.cli.readiness import is_prepared
-from app.cli.run import run
+from app.cli.run import run, settings_at
 from app.core.settings import Settings
-from tests.configuration import environ_of, free_port
+from tests.configuration import environ_of
 from tests.factories import write_course
 
 
@@ -66,15 +64,15 @@ def test_a_taken_port_is_named_before_anything_is_made(demo: Settings) -> None:
     assert known_demo_people(demo) == []
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_links_lead_to_the_port_that_was_asked_for(demo: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    served: list[Flask] = []
-    monkeypatch.setattr(BaseApplication, "run", lambda server: served.append(server.load()))
-    port = free_port()
-    environ = {**environ_of(demo, ""), "SEZONA_BASE_URL": None, "PORT": "8000"}
-    result = CliRunner(env=environ).invoke(run, ["--port", str(port)])
-    assert result.exit_code == 0, result.output
-    assert served[0].extensions["sezona"].base_url == f"http://127.0.0.1:{port}"
+def test_links_lead_to_the_port_that_was_asked_for_unless_an_address_is_set(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("SEZONA_BASE_URL", raising=False)
+    monkeypatch.setenv("SEZONA_VAR", str(tmp_path))
+    monkeypatch.setenv("PORT", "8000")
+    assert settings_at(8123).base_url == "http://127.0.0.1:8123"
+    monkeypatch.setenv("SEZONA_BASE_URL", "https://school.example")
+    assert settings_at(8123).base_url == "https://school.example"
 
 
 def test_every_command_explains_itself() -> None:

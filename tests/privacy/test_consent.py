@@ -2,7 +2,7 @@
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.accounts.models import Person
 from app.core.db import commit, db, writing
@@ -10,7 +10,7 @@ from app.core.errors import Refused
 from app.privacy.models import Consent
 from app.privacy.operations.consent import consent_to_statistics, give_consent, withdraw_consent
 from app.privacy.operations.erasure import erase_person
-from app.privacy.queries.pages import privacy_card
+from app.privacy.queries.pages import Consented, privacy_card
 from app.privacy.queries.statistics import Statistics, statistics
 from app.privacy.rules import consent as rules
 from app.privacy.rules.consent import PURPOSES, STATISTICS, Purpose
@@ -38,7 +38,7 @@ def test_a_consent_names_the_words_that_were_read(app: Flask) -> None:
     (row,) = db.session.scalars(select(Consent)).all()
     assert (row.text_digest, row.given_at, row.withdrawn_at) == (STATISTICS.text_digest, NOW, None)
     card = privacy_card(person_id, NOW)
-    assert (card.gender, card.country, card.consented_at) == (None, "BA", NOW)
+    assert (card.gender, card.country, card.consented) == (None, "BA", Consented(NOW, True))
 
 
 def test_new_words_ask_for_a_new_consent(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,11 +48,42 @@ def test_new_words_ask_for_a_new_consent(app: Flask, monkeypatch: pytest.MonkeyP
         give_consent(person_id, "statistics", "en", NOW)
         commit()
     monkeypatch.setitem(PURPOSES, "statistics", STATISTICS)
-    assert privacy_card(person_id, NOW).consented_at is None
+    assert privacy_card(person_id, NOW).consented == Consented(NOW, False)
     assert rules.PURPOSES is PURPOSES
     agree(person_id)
     ended = db.session.scalars(select(Consent.withdrawn_at).order_by(Consent.id)).all()
     assert ended == [NOW, None]
+
+
+def test_a_consent_to_older_words_counts_nobody_is_shown_and_can_be_withdrawn(app: Flask) -> None:
+    ids = crowd(10)
+    with writing():
+        db.session.execute(update(Consent).values(text_digest="of older words"))
+        commit()
+    assert statistics() == Statistics((), ())
+    card = privacy_card(ids[0], NOW)
+    assert card.says_something
+    assert (card.gender, card.country, card.consented) == ("woman", "BA", Consented(NOW, False))
+    db.session.rollback()
+    with writing():
+        withdraw_consent(ids[0], "statistics", NOW)
+        commit()
+    card = privacy_card(ids[0], NOW)
+    assert not card.says_something
+    assert (card.gender, card.country, card.consented) == (None, None, None)
+
+
+def test_what_is_kept_without_any_consent_is_shown_and_can_be_taken_away(app: Flask) -> None:
+    person_id = make_person().id
+    with writing():
+        db.session.get_one(Person, person_id).country = "BA"
+        commit()
+    assert privacy_card(person_id, NOW).says_something
+    db.session.rollback()
+    with writing():
+        withdraw_consent(person_id, "statistics", NOW)
+        commit()
+    assert not privacy_card(person_id, NOW).says_something
 
 
 @pytest.mark.parametrize(

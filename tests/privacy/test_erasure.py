@@ -8,17 +8,19 @@ from sqlalchemy import func, select
 
 from app.accounts.models import Person, RoleGrant
 from app.accounts.operations.sessions import start_session
+from app.audit.models import AuditEvent
 from app.audit.queries import chain_faults
 from app.certificates.queries import verification, verify_chain
 from app.cli.jobs import handlers_of
 from app.core.db import commit, db, writing
 from app.core.errors import NotFound, Refused
-from app.core.jobs import run_due
+from app.core.jobs import dead_jobs, run_due
 from app.core.mail import queue_mail
 from app.core.settings import Settings
 from app.privacy.models import Erasure
 from app.privacy.operations.erasure import WAIT, ask_erasure, erase_person, take_back_erasure
 from app.privacy.operations.ledger import NAME, lines_of, note_erasures, replay_erasures, unreplayed
+from app.privacy.queries.pages import Leaving, leaves_at, leaving_of
 from app.privacy.queries.rows import about, described
 from app.privacy.rules.registry import Erasure as Fate
 from app.privacy.rules.tables import REGISTRY
@@ -141,6 +143,56 @@ def test_who_asked_is_erased_after_the_wait_and_not_before(app: Flask, settings:
     assert run_due(handlers, NOW + WAIT) == 2, "the erasure, and noting it"
     assert db.session.get_one(Person, person_id).erased_at == NOW + WAIT
     assert [line.person for line in lines_of(settings.var / NAME)] == [person_id]
+
+
+def two_who_leave(settings: Settings) -> tuple[int, int]:
+    """Let both administrators of a school ask to leave and their time come; return who went and who did not."""
+    first, second = (make_person(roles=("administrator",)).id for _ in range(2))
+    with writing():
+        for each in (first, second):
+            ask_erasure(each, NOW, hides_name=False, by_id=each)
+        commit()
+    run_due(handlers_of(settings), NOW + WAIT)
+    return first, second
+
+
+def test_of_two_administrators_who_leave_the_second_stays_and_it_is_noted_why(
+    app: Flask, settings: Settings
+) -> None:
+    first, second = two_who_leave(settings)
+    assert db.session.get_one(Person, first).erased_at == NOW + WAIT
+    stays = db.session.get_one(Person, second)
+    assert (stays.erased_at, stays.name) == (None, "Amira Hadžić")
+    assert leaving_of(second) == Leaving(NOW + WAIT, NOW + WAIT, "last_administrator")
+    assert leaves_at(second) is None
+    (event,) = db.session.scalars(select(AuditEvent).where(AuditEvent.kind == "erasure.refused"))
+    assert (event.subject_id, event.facts) == (second, '{"reason":"last_administrator"}')
+    assert dead_jobs() == {}
+    db.session.rollback()
+    assert run_due(handlers_of(settings), NOW + 2 * WAIT) == 0, "it is settled, and not tried again"
+
+
+def test_who_was_refused_asks_again_once_there_is_another_administrator(app: Flask, settings: Settings) -> None:
+    _first, second = two_who_leave(settings)
+    make_person(roles=("administrator",))
+    later = NOW + 2 * WAIT
+    with writing():
+        assert ask_erasure(second, later, hides_name=False, by_id=second) == later + WAIT
+        commit()
+    assert leaves_at(second) == later + WAIT
+    db.session.rollback()
+    run_due(handlers_of(settings), later + WAIT)
+    assert db.session.get_one(Person, second).erased_at == later + WAIT
+
+
+def test_who_was_refused_may_stay(app: Flask, settings: Settings) -> None:
+    _first, second = two_who_leave(settings)
+    with writing():
+        take_back_erasure(second, NOW + WAIT)
+        commit()
+    assert leaving_of(second) is None
+    taken_back = select(func.count()).where(AuditEvent.kind == "erasure.taken_back")
+    assert db.session.scalar(taken_back) == 1
 
 
 def test_who_takes_it_back_stays(app: Flask, settings: Settings) -> None:

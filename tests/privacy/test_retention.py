@@ -125,6 +125,14 @@ def test_an_account_that_nobody_confirmed_is_erased(app: Flask) -> None:
     assert db.session.get_one(Person, invited_id).erased_at is None, "an invitation may wait"
 
 
+def test_the_last_administrator_is_erased_by_no_rule_and_no_event_says_so(app: Flask) -> None:
+    admin_id = make_person(confirmed=False, roles=("administrator",)).id
+    apply(NOW + 30 * DAY)
+    assert db.session.get_one(Person, admin_id).erased_at is None
+    applied = select(AuditEvent.facts).where(AuditEvent.kind == "retention.applied")
+    assert [facts for facts in db.session.scalars(applied) if "unconfirmed" in facts] == []
+
+
 def test_each_rule_leaves_one_event_with_numbers(app: Flask) -> None:
     add(RateCount(bucket="sign-in:network:x", window_start=NOW, count=1))
     apply(NOW + 2 * DAY)

@@ -1,5 +1,6 @@
-"""Erasing people: asked for, waited for, taken back, carried out."""
+"""Erasing people: asked for, waited for, taken back, carried out, or refused when its time has come."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -19,6 +20,14 @@ WAIT = timedelta(days=7)
 """How long a person who asked to be erased can take it back."""
 CARRY_OUT, NOTE = "erasure.carry-out", "erasure.note"
 """Kinds of jobs: to erase somebody whose wait is over, and to note it outside the database."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Somebody could not be erased when her time had come, for a `reason` that is a code of `Refused`."""
+
+    person_id: int
+    reason: str
 
 
 def ask_erasure(person_id: int, now: datetime, *, hides_name: bool, by_id: int | None) -> datetime:
@@ -42,22 +51,34 @@ def ask_erasure(person_id: int, now: datetime, *, hides_name: bool, by_id: int |
 
 
 def take_back_erasure(person_id: int, now: datetime) -> None:
-    """Let a person stay who had asked to be erased; without an open request nothing happens."""
-    asked = _open_erasure(person_id)
-    if asked is None:
-        return
-    asked.taken_back_at = now
-    db.session.flush()
-    record("erasure.taken_back", now=now, actor_id=person_id, subject_id=person_id)
+    """Let a person stay who had asked to be erased, also where that was refused; else nothing happens."""
+    asked = db.session.execute(
+        update(Erasure)
+        .where(Erasure.person_id == person_id, Erasure.taken_back_at.is_(None), Erasure.done_at.is_(None))
+        .values(taken_back_at=now)
+        .returning(Erasure.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    if asked:
+        record("erasure.taken_back", now=now, actor_id=person_id, subject_id=person_id)
 
 
-def carry_out_erasure(erasure_id: int, now: datetime) -> bool:
-    """Erase whoever's wait is over; return False when she took it back or it is done."""
+def carry_out_erasure(erasure_id: int, now: datetime) -> Refusal | None:
+    """Erase whoever's wait is over, unless she took it back or it is settled.
+
+    What is refused now is settled, too: it is noted and returned, so that the caller tells her. She may ask again.
+    """
     asked = db.session.get(Erasure, erasure_id)
-    if asked is None or asked.taken_back_at or asked.done_at or asked.due_at > now:
-        return False
-    erase_person(asked.person_id, asked.asked_by_id, now, hides_name=asked.hides_name)
-    return True
+    if asked is None or asked.taken_back_at or asked.done_at or asked.refused_at or asked.due_at > now:
+        return None
+    try:
+        erase_person(asked.person_id, asked.asked_by_id, now, hides_name=asked.hides_name)
+    except Refused as refused:
+        asked.refused_at, asked.reason = now, refused.code
+        db.session.flush()
+        record("erasure.refused", now=now, actor_id=None, subject_id=asked.person_id, reason=refused.code)
+        return Refusal(asked.person_id, refused.code)
+    return None
 
 
 def erase_person(
@@ -99,10 +120,13 @@ def _present(person_id: int, *, also_erased: bool = False) -> Person:
 
 
 def _open_erasure(person_id: int) -> Erasure | None:
-    """Return what she asked for and has neither taken back nor had done."""
+    """Return what she asked for and still waits."""
     return db.session.scalar(
         select(Erasure).where(
-            Erasure.person_id == person_id, Erasure.taken_back_at.is_(None), Erasure.done_at.is_(None)
+            Erasure.person_id == person_id,
+            Erasure.taken_back_at.is_(None),
+            Erasure.done_at.is_(None),
+            Erasure.refused_at.is_(None),
         )
     )
 

@@ -22,25 +22,23 @@ def apply_retention(rules: Sequence[Rule], now: datetime) -> tuple[Due, ...]:
     """Delete, empty or erase what is due, and return it as it was listed; each rule leaves one audit event."""
     listed = due(rules, now)
     for each in listed:
-        if not each.rows:
-            continue
-        _apply(each, now)
-        record(
-            "retention.applied",
-            now=now,
-            actor_id=None,
-            rule=each.rule.key,
-            rows=len(each.rows),
-            days=each.rule.days,
-        )
+        touched = _apply(each, now)
+        if touched:
+            record(
+                "retention.applied",
+                now=now,
+                actor_id=None,
+                rule=each.rule.key,
+                rows=touched,
+                days=each.rule.days,
+            )
     return listed
 
 
-def _apply(each: Due, now: datetime) -> None:
+def _apply(each: Due, now: datetime) -> int:
+    """Do to the rows what their rule says, and return how many were touched."""
     if each.rule.act is Act.ERASE:
-        for person_id in each.rows:
-            _erase(person_id, now)
-        return
+        return sum(_erase(person_id, now) for person_id in each.rows)
     table = described(each.rule.table)
     for start in range(0, len(each.rows), AT_ONCE):
         chosen = key_of(table).in_(each.rows[start : start + AT_ONCE])
@@ -48,11 +46,15 @@ def _apply(each: Due, now: datetime) -> None:
         if each.rule.act is Act.BLANK:
             statement = update(table).where(chosen).values(dict(each.rule.blanks or {}))
         db.session.execute(statement)
+    return len(each.rows)
 
 
-def _erase(person_id: int, now: datetime) -> None:
-    """Erase somebody by a rule; the last administrator stays until there is another."""
+def _erase(person_id: int, now: datetime) -> bool:
+    """Erase somebody by a rule; the last administrator stays, and is listed as due, until there is another."""
     try:
         erase_person(person_id, None, now)
-    except Refused:
-        return
+    except Refused as refused:
+        if refused.code != "last_administrator":
+            raise
+        return False
+    return True

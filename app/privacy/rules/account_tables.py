@@ -3,6 +3,7 @@
 from app.privacy.rules.registry import Erasure, Table, table
 
 DELETE, BLANK, KEEP, BY_HAND = Erasure.DELETE, Erasure.BLANK, Erasure.KEEP, Erasure.BY_HAND
+DIGESTS = "holds only digests, and is deleted after a day"
 
 TABLES: tuple[Table, ...] = (
     table(
@@ -96,7 +97,7 @@ TABLES: tuple[Table, ...] = (
         None,
         KEEP,
         hides="id bucket window_start count",
-        why="holds only digests, and is deleted after a day",
+        why=DIGESTS,
     ),
     table(
         "seen_assertion",
@@ -104,7 +105,7 @@ TABLES: tuple[Table, ...] = (
         None,
         KEEP,
         hides="id digest expires_at",
-        why="holds only digests, and is deleted after a day",
+        why=DIGESTS,
     ),
     table(
         "receipt",
@@ -136,7 +137,7 @@ TABLES: tuple[Table, ...] = (
         "requests",
         "person_id",
         KEEP,
-        gives="hides_name asked_at due_at taken_back_at done_at",
+        gives="hides_name asked_at due_at taken_back_at done_at refused_at reason",
         hides="id",
         acted={"asked_by_id": "asked_at done_at"},
         why="shows that the erasure was carried out, and lets it be carried out again after a restore",
@@ -157,9 +158,9 @@ TABLES: tuple[Table, ...] = (
         "subject_id",
         KEEP,
         gives="kind asked_at expires_at decided_at verdict",
-        hides="id thing_key facts",
-        acted={"asked_by_id": "kind asked_at", "decided_by_id": "kind verdict decided_at"},
-        why="shows that two people agreed to a dangerous act; it holds numbers, keys and fixed words",
+        hides="id thing_key",
+        acted={"asked_by_id": "kind facts asked_at", "decided_by_id": "kind verdict decided_at"},
+        why="shows that two people agreed to a dangerous act, and the reason that was given for correcting",
     ),
     table(
         "audit_event",

@@ -144,6 +144,7 @@ MEANINGS: dict[str, str] = {
     "reason": _("reason"),
     "received_at": _("received"),
     "recipient": _("address of the mail"),
+    "refused_at": _("refused"),
     "revision": _("number of the change"),
     "role": _("role"),
     "rows": _("line"),

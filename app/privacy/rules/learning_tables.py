@@ -4,6 +4,7 @@ from app.privacy.rules.registry import Erasure, Table, table
 
 DELETE, BLANK, KEEP, BY_HAND = Erasure.DELETE, Erasure.BLANK, Erasure.KEEP, Erasure.BY_HAND
 COUNTS = "counts of courses, cohorts and quizzes stay right; a number and keys name nobody"
+CHOICES = "choices stay for the counts of questions; what was typed is deleted"
 STAFF = "explains a decision about others or about a course; the number stands in the place of the name"
 SIGNED = "signed and chained: one changed sign breaks every later certificate; it can be checked for years"
 
@@ -44,7 +45,7 @@ LEARNING: tuple[Table, ...] = (
         BY_HAND,
         gives="lesson_key question_key answer is_correct locale answered_at",
         hides="id",
-        why="choices stay for the counts of questions; what was typed is deleted",
+        why=CHOICES,
     ),
     table(
         "attempt",
@@ -62,7 +63,7 @@ LEARNING: tuple[Table, ...] = (
         BY_HAND,
         gives="question_key answer confidence revision locale saved_at",
         hides="id",
-        why="choices stay for the counts of questions; what was typed is deleted",
+        why=CHOICES,
     ),
     table(
         "response_event",
@@ -71,7 +72,7 @@ LEARNING: tuple[Table, ...] = (
         BY_HAND,
         gives="question_key answer confidence revision locale saved_at",
         hides="id",
-        why="choices stay for the counts of questions; what was typed is deleted",
+        why=CHOICES,
     ),
     table("attempt_flag", "learning", "attempt_id", DELETE, gives="question_key"),
     table(

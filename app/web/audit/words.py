@@ -69,6 +69,7 @@ SENTENCES: dict[str, Any] = {
     "erasure.asked": _("An erasure was asked for"),
     "erasure.taken_back": _("An erasure was taken back"),
     "erasure.done": _("A person was erased"),
+    "erasure.refused": _("An erasure could not be carried out"),
     "consent.given": _("A consent was given"),
     "consent.withdrawn": _("A consent was withdrawn"),
     "retention.applied": _("Rows whose time was over were removed"),

@@ -20,7 +20,7 @@ from app.web.identity import learner
 from app.web.issuing import known_keys
 from app.web.privacy.blueprint import privacy
 from app.web.privacy.forms import LeaveForm, StatisticsForm
-from app.web.privacy.letters import write_leaving
+from app.web.privacy.letters import why_not, write_leaving
 from app.web.wording import gettext as _
 from app.web.wording import here
 
@@ -149,10 +149,12 @@ def stay() -> Any:
 def _page(form: StatisticsForm) -> str:
     """Return her page around the form of her statistics."""
     person = learner()
+    card = privacy_card(person.id, clock.now())
     return render_template(
         "privacy/overview.html",
         form=form,
-        card=privacy_card(person.id, clock.now()),
+        card=card,
+        why_not=why_not(card.leaving.reason, here()) if card.leaving else "",
         views=certificates_of(person.id, known_keys()),
     )
 

@@ -14,10 +14,13 @@ from app.factory import create_app
 from tests.client import PageClient
 from tests.configuration import settings_for
 from tests.fixtures.server import Server, start_server
-from tests.project.world import Visit, World
+from tests.project.world import World
 from tests.walls.canaries.crawling import Answer, Crawler
-from tests.walls.canaries.furnishing import Letter, furnish, make_strong, write_to_people
+from tests.walls.canaries.furnishing import Letter, copy_of, furnish, make_strong, write_to_people
 from tests.walls.canaries.planting import Planting
+
+COPIED = ("learner", "learner elsewhere", "trainer", "translator", "manager", "administrator")
+"""Whose copies of all that is kept of them are looked into."""
 
 
 @dataclass(repr=False)
@@ -29,6 +32,7 @@ class Aviary:
     planting: Planting
     answers: list[Answer]
     letters: list[Letter]
+    copies: list[Answer]
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +49,7 @@ def aviary(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> I
         with planting:
             world.settle()
             letters = write_to_people(world)
-            draft = furnish(world)
+            asked = furnish(world)
             planting.remember()
         make_strong()
         db.session.remove()
@@ -55,9 +59,10 @@ def aviary(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> I
         try:
             with closing(Crawler(server, world)) as crawler:
                 answers = list(crawler.everything())
-                seen = Visit("GET", draft, "cohorts.draft", True, "cohort.manage", "manager")
-                answers.append(crawler.ask("manager", seen))
-            yield Aviary(world, server, planting, answers, letters)
+                answers += [crawler.ask(who, visit) for who, visit in asked]
+            with app.app_context():
+                copies = [copy_of(world, who) for who in COPIED]
+            yield Aviary(world, server, planting, answers, letters, copies)
         finally:
             server.stop()
             db.session.remove()

@@ -11,6 +11,8 @@ import pytest
 
 from app.accounts.forms import AROUND, FORMS
 from app.accounts.policy import POLICY, ROLES
+from app.privacy.queries.copies import LABELS
+from app.privacy.rules.tables import columns
 from tests.project.world import EVERYBODY, Visit
 from tests.walls.canaries.conftest import Aviary
 from tests.walls.canaries.crawling import Answer
@@ -81,6 +83,18 @@ def test_every_row_of_the_policy_has_a_form_and_no_other() -> None:
 def test_nothing_leaves_the_server_that_the_form_of_its_thing_does_not_name(aviary: Aviary) -> None:
     beyond = {action: columns - FORMS[action] for action, columns in shown(aviary).items()}
     assert {action: sorted(columns) for action, columns in beyond.items() if columns} == {}
+
+
+def test_a_copy_holds_what_the_registry_gives_and_nothing_more(aviary: Aviary) -> None:
+    given = {f"{column.table}.{column.name}" for column in columns() if column.is_exported}
+    named = {f"{table}.{column}" for table, column in LABELS.items()}
+    told = {
+        (copy.who, aviary.planting.planted[number].column) for copy in aviary.copies for number in copy.canaries
+    }
+    assert {(who, column) for who, column in told if column not in given | named} == set()
+    assert {("learner", "lesson_answer.answer"), ("learner", "one_time_link.detail")} <= told
+    assert ("manager", "pending_act.facts") in told
+    assert {("trainer", "correction.note"), ("translator", "edition_decision.words")} <= told
 
 
 @pytest.mark.parametrize("column", ["person.password", "person.fs_uniquifier", "sign_in_session.token_digest"])

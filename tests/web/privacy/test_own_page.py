@@ -6,7 +6,7 @@ from zipfile import ZipFile
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.accounts.models import Person, SignInSession
 from app.cli.jobs import handlers_of
@@ -15,9 +15,11 @@ from app.core.jobs import run_due
 from app.core.mail import OutgoingMail
 from app.core.settings import Settings
 from app.privacy.models import Consent
+from app.privacy.operations.erasure import ask_erasure
+from app.privacy.rules.consent import STATISTICS
 from tests.client import PageClient, sign_in
 from tests.conftest import Clock
-from tests.factories import NOW, make_person, publish_course
+from tests.factories import NOW, give_role, make_person, publish_course
 from tests.learners import complete_course
 
 PAGE = "/en/account/privacy"
@@ -55,6 +57,64 @@ def test_gender_and_country_are_kept_only_with_the_box_ticked(client: PageClient
     db.session.expire_all()
     row = db.session.get_one(Person, person_id)
     assert (row.gender, row.country) == (None, None)
+
+
+def test_a_consent_to_earlier_words_is_withdrawn_or_given_to_the_present_ones(
+    client: PageClient, person: Person
+) -> None:
+    person_id = person.id
+    for way in ("withdraw", "agree"):
+        client.submit(PAGE, "statistics", gender="woman", country="BA", consent="y")
+        with writing():
+            db.session.execute(update(Consent).values(text_digest="of earlier words"))
+            commit()
+        page = client.get(PAGE).text
+        assert "to earlier words, so you are not counted now" in page
+        assert "Woman, Bosnia" in page
+        if way == "withdraw":
+            assert client.submit(PAGE, "withdraw").status_code == 303
+            assert "Kept:" not in client.get(PAGE).text
+            row = db.session.get_one(Person, person_id)
+            assert (row.gender, row.country) == (None, None)
+        else:
+            assert client.submit(PAGE, "statistics", gender="woman", country="BA", consent="y").status_code == 303
+            assert "to be counted." in client.get(PAGE).text
+    open_one = select(Consent.text_digest).where(Consent.withdrawn_at.is_(None))
+    assert db.session.scalars(open_one).all() == [STATISTICS.text_digest]
+
+
+def test_who_could_not_be_erased_is_told_why_and_what_to_do(
+    client: PageClient, person: Person, clock: Clock, settings: Settings
+) -> None:
+    person_id, email = person.id, person.email
+    other = make_person(roles=("administrator",))
+    give_role(person, "administrator")
+    with writing():
+        ask_erasure(other.id, NOW, hides_name=False, by_id=other.id)
+        commit()
+    assert client.submit(f"{PAGE}/leave", "leave", typed=email).status_code == 303
+    clock.advance(timedelta(days=7))
+    run_due(handlers_of(settings), clock.now())
+    mail = last_mail()
+    for words in ("could not be done", "You are the last administrator.", "/account/privacy"):
+        assert words in mail
+    sign_in(client, db.session.get_one(Person, person_id))
+    page = client.get(PAGE).text
+    assert "Your account was not erased on 9 March 2026." in page
+    assert "Give the role to somebody else, then ask again." in page
+    assert "Erase my account" in page, "she can ask again"
+    assert client.submit(PAGE, "stay").status_code == 303
+    assert "was not erased" not in client.get(PAGE).text
+
+
+def test_an_erasure_that_is_late_is_not_said_to_come(client: PageClient, person: Person, clock: Clock) -> None:
+    person_id = person.id
+    client.submit(f"{PAGE}/leave", "leave", typed=person.email)
+    clock.advance(timedelta(days=8))
+    sign_in(client, db.session.get_one(Person, person_id))
+    page = client.get(PAGE).text
+    assert "Your account was to be erased" in page
+    assert "will be erased" not in page
 
 
 def test_a_copy_is_asked_for_made_and_fetched_once(
