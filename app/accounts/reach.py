@@ -20,7 +20,7 @@ ROLES = ("visitor", "learner", *GRANTED_ROLES)
 
 
 class Reach(Enum):
-    """How far a permission reaches. `PROGRAMME` is all that takes part in learning, `ALL` every account too."""
+    """How far a permission reaches. `PROGRAMME` is all with a part in it, `ALL` every account too."""
 
     PUBLIC = "public"
     OWN = "own"

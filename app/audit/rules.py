@@ -51,7 +51,7 @@ KINDS: dict[str, Kind] = {
     "institution.contacts": _kind("the contacts of an institution were written"),
     "institutions.imported": _kind("a list of institutions was carried out", "list", "added", "changed"),
     "person.moved": _kind("somebody belongs to another institution, or to none", "institution", "day"),
-    "membership.claimed": _kind("somebody says to which institution she belongs", "institution"),
+    "membership.claimed": _kind("somebody, or a list, says to which institution she belongs", "institution"),
     "membership.refused": _kind("what somebody says of her institution was not confirmed", "institution"),
     "role.granted": _kind("a role was given", "role", "institution", "cohort", "starts", "ends"),
     "role.ended": _kind("a role was ended", "role"),

@@ -20,7 +20,8 @@ MEANINGS = {
     Reach.PUBLIC: "without an account too",
     Reach.OWN: "one's own things only",
     Reach.GRANTED: "as far as the role was given: a cohort, an institution and all below it, or the programme",
-    Reach.PROGRAMME: "the programme: everybody who takes part in learning, and what belongs to no institution",
+    Reach.PROGRAMME: "the programme: everybody who takes part in learning, belongs to an institution or has had a "
+    "role, and what belongs to no institution",
     Reach.ALL: "everything and every account",
 }
 NOTES = {

@@ -58,7 +58,7 @@ class CohortMember(Base):
 class CohortImport(Base):
     """An uploaded list of people: read and shown first, applied once when confirmed.
 
-    `rows` is a list of {line, email, name, institution, locale, verdict, reason}; applied rows are not updated.
+    `rows` is a list of what `CheckedRow` holds; applied rows are not updated.
     """
 
     __tablename__ = "cohort_import"

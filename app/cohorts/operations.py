@@ -8,8 +8,10 @@ from sqlalchemy import delete, select, update
 
 from app.accounts.models import Institution, Person
 from app.accounts.operations.institutions import institutions_meant
+from app.accounts.operations.memberships import note_places
 from app.accounts.operations.people import Invitation, invite_people
-from app.accounts.policy import Scope
+from app.accounts.policy import Scope, scope_of
+from app.accounts.queries.grants import actor_as_of
 from app.audit.operations import record
 from app.cohorts.listing import ListedRow, read_list
 from app.cohorts.models import Cohort, CohortCourse, CohortImport, CohortMember
@@ -19,7 +21,7 @@ from app.content.models import Course
 from app.core.db import db, insert_ignoring, insert_many_ignoring
 from app.core.digests import token
 from app.core.errors import NotFound, Refused
-from app.core.lists import ListFault
+from app.core.lists import ListFault, file_name_kept
 from app.core.locales import LOCALES
 
 Rows = Callable[[tuple[CheckedRow, ...]], Iterable[CheckedRow]]
@@ -114,10 +116,11 @@ def keep_import(
     listed = read_list(data)
     if isinstance(listed, ListFault):
         return listed
-    checked = check_rows(listed, known_of(cohort, scope, addresses(listed)))
+    mover = _mover(scope, by_id, now)
+    checked = check_rows(listed, known_of(cohort, scope, mover, addresses(listed)))
     draft = CohortImport(
         cohort_id=cohort.id,
-        file_name="".join(sign for sign in file_name if sign.isprintable())[-200:],
+        file_name=file_name_kept(file_name),
         rows=[asdict(row) for row in checked],
         uploaded_by_id=by_id,
         uploaded_at=now,
@@ -152,8 +155,9 @@ def apply_import(
     ).first()
     if claimed is None:
         raise Refused("import_applied")
-    rows = _checked_again(draft.rows, cohort, scope)
-    newcomers = _bring_in(through(rows), cohort, by_id, now)
+    mover = _mover(scope, by_id, now)
+    rows = _checked_again(draft.rows, cohort, scope, mover)
+    newcomers = _bring_in(through(rows), cohort, mover, by_id, now)
     db.session.execute(
         update(CohortImport)
         .where(CohortImport.id == import_id)
@@ -166,21 +170,19 @@ def apply_import(
 
 
 def _bring_in(
-    rows: Iterable[CheckedRow], cohort: CohortView, by_id: int | None, now: datetime
+    rows: Iterable[CheckedRow], cohort: CohortView, mover: Scope | None, by_id: int | None, now: datetime
 ) -> tuple[Newcomer, ...]:
-    """Add the people of all rows that are to be added."""
+    """Add the people of all rows that are to be added, and note where those with accounts are said to belong."""
     coming = [row for row in rows if row.verdict == "added"]
     known = institutions_meant({row.institution for row in coming if row.institution}, by_id, now)
+    places = [known[row.institution] if row.institution else cohort.institution_id for row in coming]
     invitations = [
-        Invitation(
-            row.email,
-            row.name,
-            row.locale,
-            known[row.institution] if row.institution else cohort.institution_id,
-        )
-        for row in coming
+        Invitation(row.email, row.name, row.locale, place) for row, place in zip(coming, places, strict=True)
     ]
     people = invite_people(invitations, now, by_id)
+    told = zip(coming, people, places, strict=True)
+    said = {person.id: place for row, person, place in told if place and row.place in ("noted", "claimed")}
+    note_places(said, mover, by_id, now)
     ids = sorted(person.id for person in people)
     members = [_membership(cohort.id, each, "import", by_id, now) for each in ids]
     joined = insert_many_ignoring(CohortMember, members, CohortMember.person_id)
@@ -189,14 +191,21 @@ def _bring_in(
     return tuple(Newcomer(person, person.password is not None) for person in people if person.id in joined)
 
 
-def _checked_again(rows: tuple[CheckedRow, ...], cohort: CohortView, scope: Scope) -> tuple[CheckedRow, ...]:
+def _mover(scope: Scope, by_id: int | None, now: datetime) -> Scope | None:
+    """Return how far somebody may say who belongs where; at the command line, as far as the scope."""
+    return scope if by_id is None else scope_of(actor_as_of(by_id, now), "people.move")
+
+
+def _checked_again(
+    rows: tuple[CheckedRow, ...], cohort: CohortView, scope: Scope, mover: Scope | None
+) -> tuple[CheckedRow, ...]:
     """Return the rows with the verdicts of now; what was refused stays refused."""
     listed = [
         ListedRow(row.line, row.email, row.name, row.institution, row.locale)
         for row in rows
         if row.verdict != "refused"
     ]
-    checked = check_rows(listed, known_of(cohort, scope, addresses(listed)))
+    checked = check_rows(listed, known_of(cohort, scope, mover, addresses(listed)))
     now_of = {row.line: row for row in checked}
     return tuple(now_of.get(row.line, row) for row in rows)
 

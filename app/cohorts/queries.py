@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, false, func, or_, select, true
 
-from app.accounts.models import Institution, InstitutionVariable, Person
+from app.accounts.models import Institution, InstitutionClaim, InstitutionVariable, Person
 from app.accounts.policy import Scope
 from app.accounts.queries.institution_tree import lineage
 from app.accounts.rules.institutions import CONTACTS, folded
@@ -197,16 +197,23 @@ def known_people(cohort_id: int, emails: Collection[str]) -> dict[str, KnownPers
     wanted = sorted(emails)
     for start in range(0, len(wanted), _AT_ONCE):
         rows = db.session.execute(
-            select(Person.email, Person.institution_id, Person.active, CohortMember.id.is_not(None))
+            select(
+                Person.email,
+                Person.institution_id,
+                Person.active,
+                CohortMember.id.is_not(None),
+                InstitutionClaim.institution_id,
+            )
             .outerjoin(CohortMember, (CohortMember.person_id == Person.id) & (CohortMember.cohort_id == cohort_id))
+            .outerjoin(InstitutionClaim, InstitutionClaim.person_id == Person.id)
             .where(Person.email.in_(wanted[start : start + _AT_ONCE]))
         )
-        found |= {row[0]: KnownPerson(row[1], row[2], row[3]) for row in rows}
+        found |= {row[0]: KnownPerson(*row[1:]) for row in rows}
     return found
 
 
-def known_of(cohort: CohortView, scope: Scope, emails: Collection[str]) -> Known:
-    """Return what the rows of a list for a cohort are checked against."""
+def known_of(cohort: CohortView, scope: Scope, mover: Scope | None, emails: Collection[str]) -> Known:
+    """Return what the rows of a list for a cohort are checked against; `mover` as `Known` has it."""
     rows = db.session.execute(select(Institution.id, Institution.key, Institution.name)).all()
     counts = Counter(folded(row.name) for row in rows)
     limited = None
@@ -214,7 +221,15 @@ def known_of(cohort: CohortView, scope: Scope, emails: Collection[str]) -> Known
         mine = [row for row in rows if row.id in scope.institution_ids or row.id == cohort.institution_id]
         limited = {folded(row.name): row.id for row in mine} | {row.key: row.id for row in mine}
     doubtful = frozenset(name for name, count in counts.items() if count > 1) - {row.key for row in rows}
-    return Known(known_people(cohort.id, emails), limited, cohort.locale, doubtful)
+    return Known(
+        people=known_people(cohort.id, emails),
+        institutions=limited,
+        locale=cohort.locale,
+        doubtful=doubtful,
+        places={folded(row.name): row.id for row in rows} | {row.key: row.id for row in rows},
+        own_place=cohort.institution_id,
+        mover=mover,
+    )
 
 
 def cohort_for_course(person_id: int, course_id: int, now: datetime) -> int | None:

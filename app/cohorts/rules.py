@@ -2,11 +2,12 @@
 
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from email_validator import EmailNotValidError, validate_email
 
+from app.accounts.policy import Scope
 from app.accounts.rules.institutions import folded as folded_name
 from app.cohorts.listing import ListedRow
 from app.core.lists import cells_fault, folded
@@ -14,6 +15,8 @@ from app.core.locales import LOCALES
 
 LONGEST = 200
 LONGEST_EMAIL = 254
+NEW = 0
+"""Stands for an institution that the list makes."""
 
 LANGUAGES = {
     "en": "en english engleski енглески англиски anglisht",
@@ -36,6 +39,8 @@ class KnownPerson:
     institution_id: int | None
     is_active: bool
     is_member: bool
+    claimed_id: int | None = None
+    """The institution she says she belongs to, not confirmed yet."""
 
 
 @dataclass(frozen=True)
@@ -44,20 +49,26 @@ class Known:
 
     `people` by e-mail address; `institutions` (folded name or key → id) are those the manager is limited to,
     None for a manager of all; `locale` is the cohort's, for rows that name none. `doubtful` are the folded names
-    that several institutions have.
+    that several institutions have. `places` (folded name or key → id) are all institutions, `own_place` is the
+    cohort's, and `mover` how far whoever brings the list may say who belongs where.
     """
 
     people: Mapping[str, KnownPerson]
     institutions: Mapping[str, int] | None
     locale: str
     doubtful: frozenset[str] = frozenset()
+    places: Mapping[str, int] = field(default_factory=dict)
+    own_place: int | None = None
+    mover: Scope | None = None
 
 
 @dataclass(frozen=True)
 class CheckedRow:
     """One row and what is to be done with it: `added`, `already` (a member) or `refused` for a reason.
 
-    `other_line` is the line that a doubled row repeats.
+    `other_line` is the line that a doubled row repeats. `place` is what becomes of the institution of somebody who
+    has an account: it is `noted`, `claimed` until it is confirmed, or hers is `kept`; empty when there is nothing
+    to say.
     """
 
     line: int
@@ -68,6 +79,7 @@ class CheckedRow:
     verdict: str
     reason: str = ""
     other_line: int = 0
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,6 +125,7 @@ def check_rows(rows: Sequence[ListedRow], known: Known) -> tuple[CheckedRow, ...
                 verdict=verdict,
                 reason=reason,
                 other_line=lines.get(email, 0) if reason == "doubled" else 0,
+                place=_place(row.institution, known.people.get(email), known) if verdict == "added" else "",
             )
         )
         if email and reason != "doubled":
@@ -169,6 +182,17 @@ def _fault_of_institution(written: str, person: KnownPerson | None, known: Known
     if person is not None and person.institution_id not in (None, *known.institutions.values()):
         return "foreign_person"
     return ""
+
+
+def _place(written: str, person: KnownPerson | None, known: Known) -> str:
+    """Return what becomes of where somebody belongs who has an account: a list moves nobody from elsewhere."""
+    name = folded_name(shown(written))
+    target = known.places.get(name, NEW) if name else known.own_place
+    if person is None or target in (None, person.institution_id):
+        return ""
+    if person.institution_id is not None or person.claimed_id not in (None, target):
+        return "kept" if name else ""
+    return "noted" if known.mover is not None and known.mover.covers(target) else "claimed"
 
 
 def address_of(written: str) -> str | None:

@@ -11,6 +11,7 @@ from app.core.encodings import decoded
 
 MOST_BYTES = 1_048_576
 MOST_ROWS = 5_000
+LONGEST_FILE_NAME = 200
 SEPARATORS = ",;\t"
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection), also in full width."""
@@ -104,6 +105,11 @@ def _row(line: int, cells: list[str], headings: Mapping[str, int], width: int) -
     """Return the row in a line; a row may be shorter than the headings."""
     written = {column: cells[place] if place < len(cells) else "" for column, place in headings.items()}
     return Listed(line, written, any(each.strip() for each in cells[width:]))
+
+
+def file_name_kept(name: str) -> str:
+    """Return the name of an uploaded file as it is kept: without signs that cannot be seen, its last 200 signs."""
+    return "".join(sign for sign in name if sign.isprintable())[-LONGEST_FILE_NAME:]
 
 
 def folded(words: str) -> str:

@@ -11,13 +11,14 @@ from app.accounts.models import PendingAct, Person
 from app.accounts.operations.acts import AgreedAct, agree_to_act, ask_for_act, refuse_act, take_back_act
 from app.accounts.operations.roles import end_role
 from app.accounts.policy import POLICY, Actor
-from app.accounts.queries.acts import acts_for
+from app.accounts.queries.acts import MOST_PAST, acts_for
 from app.accounts.queries.grants import actor_as_of, grants_of
 from app.accounts.rules.acts import ACTS, WAITS
 from app.audit.models import AuditEvent
 from app.core.db import commit, db, writing
 from app.core.errors import NotFound, Refused
-from tests.factories import NOW, make_person
+from tests.counting import Statements
+from tests.factories import NOW, add, make_person
 
 FACTS = {"role": "auditor", "institution": None, "starts": None, "ends": None}
 
@@ -144,3 +145,37 @@ def test_who_has_no_right_to_an_act_cannot_ask_and_a_reviewer_agrees_to_correcti
             agree_to_act(actor(decider), power, NOW)
     assert [act.id for act in acts_for(actor(reviewer), NOW)] == [correction]
     assert agree(reviewer, correction).asker.id == elena.id
+
+
+def rows(number: int, by: Person, kind: str, asked_at: datetime) -> None:
+    """Let somebody have asked for as many acts; each waits for seven days."""
+    about = {"kind": kind, "facts": FACTS, "asked_by_id": by.id, "asked_at": asked_at}
+    add(*(PendingAct(thing_key=f"{each}", expires_at=asked_at + WAITS, **about) for each in range(number)))
+
+
+def test_what_waits_is_shown_whole_however_much_others_ask_for(app: Flask, statements: Statements) -> None:
+    besa, elena, reviewer = (make_person(roles=[role]) for role in ("administrator", "trainer", "reviewer"))
+    rows(1, elena, "question.correct", NOW - 2 * WAITS)
+    rows(MOST_PAST, besa, "role.give", NOW - 2 * WAITS)
+    rows(MOST_PAST + 1, elena, "question.correct", NOW)
+    rows(MOST_PAST, besa, "role.give", NOW)
+    rows(1, elena, "question.correct", NOW)
+    me = actor(reviewer)
+    with statements.counted() as seen:
+        found = acts_for(me, NOW)
+    assert {act.kind for act in found} == {"question.correct"} and len(seen) == 2
+    assert [act.may_decide for act in found] == [True] * (MOST_PAST + 2) + [False]
+    theirs = acts_for(actor(elena), NOW)
+    assert len(theirs) == MOST_PAST + 3 and all(act.is_own and not act.may_decide for act in theirs)
+
+
+def test_only_the_newest_of_the_past_is_shown(people: tuple[Person, Person, Person]) -> None:
+    besa, goran, amira = people
+    rows(MOST_PAST + 1, besa, "role.give", NOW - WAITS)
+    for about in (amira, goran):
+        ask(besa, about)
+    ids = db.session.scalars(select(PendingAct.id).order_by(PendingAct.id.desc())).all()
+    about_her, about_amira, *past = ids
+    assert [act.id for act in acts_for(actor(goran), NOW)] == [about_amira, *past[:MOST_PAST]]
+    assert [act.id for act in acts_for(actor(besa), NOW)] == [about_her, about_amira, *past[:MOST_PAST]]
+    assert acts_for(actor(amira), NOW) == ()

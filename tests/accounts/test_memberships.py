@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.accounts.models import Institution, InstitutionClaim, InstitutionMembership, Person
-from app.accounts.operations.memberships import claim_institution, decide_claim, move_people, move_person
+from app.accounts.operations.memberships import (
+    claim_institution,
+    decide_claim,
+    move_people,
+    move_person,
+    note_places,
+)
 from app.accounts.operations.people import Invitation, invite_people, register_person
 from app.accounts.policy import Reach, Scope
 from app.accounts.queries.memberships import (
@@ -98,9 +104,13 @@ def test_everybody_who_comes_in_has_a_period_from_that_day(app: Flask) -> None:
         invited = [Invitation(f"{who}@lipnica.example", "I", "en", place.id) for who in ("new", "alone", "known")]
         people = invite_people([*invited, invited[0]], NOW)
         commit()
-    assert {person.institution_id for person in (registered, *people)} == {place.id, other.id}
-    assert [history(person) for person in (registered, people[0], alone)] == [[(place.id, TODAY, None)]] * 3
-    assert history(known) == [(other.id, TODAY, None)]
+    assert [person.institution_id for person in (registered, *people)] == [
+        *(place.id, place.id),
+        *(None, other.id),
+        place.id,
+    ]
+    assert [history(person) for person in (registered, people[0])] == [[(place.id, TODAY, None)]] * 2
+    assert (history(known), history(alone)) == ([(other.id, TODAY, None)], []), "an invitation moves nobody"
     assert disagreeing_memberships() == 0
 
 
@@ -190,6 +200,58 @@ def test_what_somebody_says_of_herself_counts_only_when_it_is_confirmed(app: Fla
         decide_claim(row.id, True, reach, TODAY, coordinator.id, NOW)
         commit()
     assert history(person)[0] == (new.id, TODAY, None) and claim_of(person.id) is None
+
+
+def test_who_has_left_is_known_by_her_name_and_neither_shown_nor_found_by_her_address(app: Flask) -> None:
+    old, new = make_institution(), make_institution()
+    gone = settled(make_person("amira@old.example", name="Amira Hodžić"), TODAY - 30 * DAY, old)
+    stays = settled(make_person("besa@old.example", name="Besa Krasniqi"), TODAY - 30 * DAY, old)
+    move(gone, new)
+    with writing():
+        db.session.get_one(Person, gone.id).email = "amira@new.example"
+        commit()
+    assert [(row.name, row.email) for row in members_of(old.id, "en")] == [
+        ("Besa Krasniqi", "besa@old.example"),
+        ("Amira Hodžić", None),
+    ]
+    found = {
+        text: [row.person_id for row in members_of(old.id, "en", text)] for text in ("Amira", "new", "OLD.ex")
+    }
+    assert found == {"Amira": [gone.id], "new": [], "OLD.ex": [stays.id]}
+    assert [row.email for row in members_of(new.id, "en", "new.example")] == ["amira@new.example"]
+
+
+def test_what_a_list_says_holds_within_reach_and_waits_elsewhere(app: Flask, statements: Statements) -> None:
+    near, far = make_institution(), make_institution()
+    by = make_person()
+    reach = Scope(Reach.INSTITUTION, by.id, frozenset({near.id}))
+    counts = []
+    for number in (2, 20):
+        here, there = ([make_person(password=None) for _ in range(number)] for _ in range(2))
+        said, own = make_person(password=None), make_person(password=None)
+        with writing():
+            claim_institution(db.session.get_one(Person, own.id), near.id, NOW)
+            claim_institution(db.session.get_one(Person, said.id), near.id, NOW)
+            commit()
+        places = {person.id: near.id for person in (*here, said)} | {person.id: far.id for person in (*there, own)}
+        with writing(), statements.counted() as seen:
+            note_places(places, reach, by.id, NOW)
+            commit()
+        counts.append(len(seen))
+        assert {tuple(history(person)) for person in (*here, said)} == {((near.id, TODAY, None),)}
+        assert {tuple(history(person)) for person in (*there, own)} == {()}
+        waiting = [claim_of(person.id) for person in (*there, own)]
+        assert [each and each.institution_id for each in waiting] == [far.id] * number + [near.id]
+        assert [claim_of(person.id) for person in (*here, said)] == [None] * (number + 1)
+    assert counts[0] == counts[1] and disagreeing_memberships() == 0
+    alone = make_person()
+    with writing():
+        note_places({alone.id: near.id}, None, by.id, NOW)
+        commit()
+    assert history(alone) == [] and claim_of(alone.id) is not None
+    events = db.session.execute(select(AuditEvent.kind, AuditEvent.actor_id, AuditEvent.subject_id)).all()
+    assert events[-1] == ("membership.claimed", by.id, alone.id)
+    assert {event.kind for event in events} == {"membership.claimed", "person.moved"}
 
 
 def test_a_refused_claim_is_gone_and_changes_nothing(app: Flask) -> None:

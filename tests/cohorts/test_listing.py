@@ -1,12 +1,13 @@
 """Reading lists of people: every usual file is read, and no file breaks the reader."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.accounts.policy import Reach, Scope
 from app.cohorts.listing import ListedRow, read_list
 from app.cohorts.rules import Known, KnownPerson, address_of, check_rows, key_of
-from app.core.lists import MOST_BYTES, MOST_ROWS, ListFault
+from app.core.lists import LONGEST_FILE_NAME, MOST_BYTES, MOST_ROWS, ListFault, file_name_kept
 
 HEAD = "email,name,institution,language\n"
 OPEN = Known(people={}, institutions=None, locale="bs")
@@ -90,6 +91,13 @@ def test_five_thousand_people_are_read_and_one_more_is_not() -> None:
     assert read_list((text + "q@a.example,Q\n").encode()) == ListFault("list_too_long", MOST_ROWS + 2)
 
 
+def test_the_name_of_a_file_is_kept_without_what_cannot_be_seen_and_with_its_end() -> None:
+    assert file_name_kept("Шамац\u202e\n\x00 2.csv") == "Шамац 2.csv"
+    long = file_name_kept("x" * 300 + ".csv")
+    assert len(long) == LONGEST_FILE_NAME and long.endswith("x.csv")
+    assert file_name_kept("\u200b") == ""
+
+
 @pytest.mark.parametrize("start", ["=1+1", "+387", "-x", "@SUM(A1)", '"\t=1"', '"\r=1"', "  =1", "\uff1d1"])
 @pytest.mark.parametrize("place", range(4))
 def test_a_cell_that_begins_a_formula_is_refused_in_every_column(start: str, place: int) -> None:
@@ -163,7 +171,49 @@ def test_a_manager_of_one_institution_adds_its_people_only() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("person", "institution", "mover", "place"),
+    [
+        (None, "Lipnica", None, ""),
+        (KnownPerson(None, True, False), "", None, ""),
+        (KnownPerson(None, True, False), "Lipnica", None, "claimed"),
+        (KnownPerson(None, True, False), "LIPNICA", Scope(Reach.INSTITUTION, 1, frozenset({7})), "noted"),
+        (KnownPerson(None, True, False), "lip-key", Scope(Reach.INSTITUTION, 1, frozenset({8})), "claimed"),
+        (KnownPerson(None, True, False), "A new one", Scope(Reach.INSTITUTION, 1, frozenset({7})), "claimed"),
+        (KnownPerson(None, True, False), "A new one", Scope(Reach.ALL), "noted"),
+        (KnownPerson(None, True, False, 7), "Lipnica", None, "claimed"),
+        (KnownPerson(None, True, False, 8), "Lipnica", Scope(Reach.ALL), "kept"),
+        (KnownPerson(7, True, False), "Lipnica", Scope(Reach.ALL), ""),
+        (KnownPerson(8, True, False), "Lipnica", Scope(Reach.ALL), "kept"),
+        (KnownPerson(8, True, False), "A new one", Scope(Reach.ALL), "kept"),
+        (KnownPerson(7, True, True), "Forms", Scope(Reach.ALL), ""),
+    ],
+)
+def test_a_row_says_what_becomes_of_the_institution_of_somebody_with_an_account(
+    person: KnownPerson | None, institution: str, mover: Scope | None, place: str
+) -> None:
+    known = Known(
+        people={"a@a.example": person} if person else {},
+        institutions=None,
+        locale="en",
+        places={"lipnica": 7, "lip-key": 7, "forms": 8},
+        mover=mover,
+    )
+    (row,) = check_rows(rows(f"{HEAD}a@a.example,A,{institution}"), known)
+    assert row.place == place
+
+
+@pytest.mark.parametrize(("present", "claimed", "place"), [(None, None, "claimed"), (8, None, ""), (None, 8, "")])
+def test_an_empty_cell_means_the_institution_of_the_cohort(
+    present: int | None, claimed: int | None, place: str
+) -> None:
+    people = {"a@a.example": KnownPerson(present, True, False, claimed)}
+    (row,) = check_rows(rows(f"{HEAD}a@a.example,A"), Known(people, None, "en", own_place=7))
+    assert row.place == place
+
+
 @given(st.binary(max_size=400))
+@settings(deadline=None)
 def test_no_bytes_break_the_reader(data: bytes) -> None:
     for found in (read_list(data), read_list(HEAD.encode() + data)):
         if not isinstance(found, ListFault):
@@ -171,6 +221,7 @@ def test_no_bytes_break_the_reader(data: bytes) -> None:
 
 
 @given(st.text(max_size=200))
+@settings(deadline=None)
 def test_no_text_breaks_the_checks(text: str) -> None:
     found = read_list((HEAD + text).encode("utf-8", "replace"))
     if isinstance(found, ListFault):

@@ -8,8 +8,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.accounts.models import Institution, Person
+from app.accounts.models import Institution, Person, RoleGrant
+from app.accounts.operations.memberships import claim_institution
 from app.accounts.policy import Reach, Scope
+from app.accounts.queries.memberships import claim_of, membership_on
 from app.cohorts.models import CohortCourse, CohortImport, CohortMember
 from app.cohorts.operations import (
     CohortFacts,
@@ -24,7 +26,7 @@ from app.cohorts.queries import cohort_for_course, cohort_list, cohort_view, imp
 from app.core.db import commit, db, writing
 from app.core.errors import NotFound, Refused
 from tests.counting import Statements
-from tests.factories import NOW, make_cohort, make_institution, make_person, publish_course
+from tests.factories import NOW, Role, give_role, make_cohort, make_institution, make_person, publish_course
 
 ALL = Scope(Reach.ALL)
 FACTS = CohortFacts("Općina Lipnica, đačka sezona", None, "demo", date(2026, 3, 1), date(2026, 3, 31), "bs")
@@ -164,6 +166,87 @@ def test_a_draft_changes_nothing_and_is_applied_once(app: Flask) -> None:
     assert caught.value.code == "import_applied"
     petar = db.session.scalars(select(Person).where(Person.email == "petar@lipnica.example")).one()
     assert petar.name == "Petar as he says" and petar.institution is not None
+
+
+KNOWN = (
+    b"email,name,institution\nalone@lipnica.example,A,Lipnica\nsaid@lipnica.example,S,lipnica\n"
+    b"other@lipnica.example,O,Lipnica\nelsewhere@lipnica.example,E,Lipnica\nnew@lipnica.example,N,Lipnica\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "belongs", "claimed"),
+    [
+        ("manager", "claimed", False, True),
+        ("coordinator", "noted", True, False),
+        ("coordinator elsewhere", "claimed", False, True),
+        ("administrator", "noted", True, False),
+        (None, "noted", True, False),
+    ],
+)
+def test_a_list_moves_nobody_who_has_an_account_unless_whoever_brings_it_may(
+    app: Flask, role: str | None, place: str, belongs: bool, claimed: bool
+) -> None:
+    lipnica, forms = make_institution("lipnica", name="Lipnica"), make_institution(name="Forms")
+    cohort = make_cohort("spring", institution=lipnica)
+    people = {who: make_person(f"{who}@lipnica.example") for who in ("alone", "said", "other")}
+    people["elsewhere"] = make_person("elsewhere@lipnica.example", institution=forms)
+    with writing():
+        claim_institution(db.session.get_one(Person, people["said"].id), lipnica.id, NOW)
+        claim_institution(db.session.get_one(Person, people["other"].id), forms.id, NOW)
+        commit()
+    grants: list[Role] = ["manager"]
+    if role and role != "manager":
+        word, _, where = role.partition(" ")
+        grants.append(word if word == "administrator" else (word, forms if where else lipnica))
+    by = make_person(roles=grants).id if role else None
+    with writing():
+        kept = keep_import(cohort_view("spring", ALL), "list.csv", KNOWN, ALL, by, NOW)
+        assert isinstance(kept, CohortImport)
+        commit()
+    shown = import_view(cohort.id, kept.id).rows
+    assert [(row.verdict, row.place) for row in shown] == [
+        *(("added", place), ("added", place)),
+        *(("added", "kept"), ("added", "kept"), ("added", "")),
+    ]
+    with writing():
+        assert len(apply_import(cohort_view("spring", ALL), kept.id, ALL, by, NOW)) == 5
+        commit()
+    assert import_view(cohort.id, kept.id).rows == shown
+    for who in ("alone", "said"):
+        claim = claim_of(people[who].id)
+        assert membership_on(people[who].id, NOW.date()) == (lipnica.id if belongs else None)
+        assert (claim is not None and claim.institution_id == lipnica.id) == claimed
+    own = claim_of(people["other"].id)
+    assert (
+        own is not None
+        and own.institution_id == forms.id
+        and membership_on(people["other"].id, NOW.date()) is None
+    )
+    assert (
+        membership_on(people["elsewhere"].id, NOW.date()) == forms.id and claim_of(people["elsewhere"].id) is None
+    )
+    new = db.session.scalars(select(Person.institution_id).where(Person.email == "new@lipnica.example")).one()
+    assert new == lipnica.id
+
+
+def test_a_right_that_is_lost_before_a_list_is_carried_out_moves_nobody(app: Flask) -> None:
+    lipnica = make_institution("lipnica", name="Lipnica")
+    cohort, alone = make_cohort("spring", institution=lipnica), make_person("alone@lipnica.example")
+    by = make_person(roles=[("manager", lipnica)])
+    grant = give_role(by, ("coordinator", lipnica))
+    data = b"email,name\nalone@lipnica.example,A\n"
+    with writing():
+        kept = keep_import(cohort_view("spring", ALL), "list.csv", data, of(lipnica), by.id, NOW)
+        assert isinstance(kept, CohortImport)
+        db.session.get_one(RoleGrant, grant.id).ended_at = NOW
+        commit()
+    assert [row.place for row in import_view(cohort.id, kept.id).rows] == ["noted"], "an empty cell: the cohort's"
+    with writing():
+        apply_import(cohort_view("spring", ALL), kept.id, of(lipnica), by.id, NOW)
+        commit()
+    assert [row.place for row in import_view(cohort.id, kept.id).rows] == ["claimed"]
+    assert membership_on(alone.id, NOW.date()) is None and claim_of(alone.id) is not None
 
 
 def test_rows_are_checked_again_when_they_are_applied(app: Flask) -> None:

@@ -15,7 +15,7 @@ from app.accounts.rules.institution_lists import CheckedInstitution, check_insti
 from app.audit.operations import record
 from app.core.db import db
 from app.core.errors import Refused
-from app.core.lists import ListFault
+from app.core.lists import ListFault, file_name_kept
 
 
 def keep_institution_list(
@@ -27,7 +27,7 @@ def keep_institution_list(
         return listed
     checked = check_institutions(listed, known_institutions(), keys_within(scope))
     draft = InstitutionImport(
-        file_name="".join(sign for sign in file_name if sign.isprintable())[-200:],
+        file_name=file_name_kept(file_name),
         rows=[asdict(row) for row in checked],
         uploaded_by_id=by_id,
         uploaded_at=now,

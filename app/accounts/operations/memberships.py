@@ -11,7 +11,7 @@ from app.accounts.models import Institution, InstitutionClaim, InstitutionMember
 from app.accounts.policy import Scope
 from app.accounts.rules.memberships import Period, Transfer, transfer
 from app.audit.operations import record
-from app.core.db import db
+from app.core.db import db, insert_many_ignoring
 from app.core.errors import NotFound, Refused
 
 AT_ONCE = 500
@@ -89,6 +89,28 @@ def begin_memberships(places: Mapping[int, int], day: date, by_id: int | None) -
     ]
     if rows:
         db.session.execute(insert(InstitutionMembership), rows)
+
+
+def note_places(places: Mapping[int, int], mover: Scope | None, by_id: int | None, now: datetime) -> None:
+    """Note what a list says of people with accounts who belong to no institution.
+
+    It holds at once where `mover` reaches, which is how far the one who brings the list may say who belongs where;
+    elsewhere it waits as if they had said it, unless they have said something themselves.
+    """
+    sure = {person_id: place for person_id, place in places.items() if mover is not None and mover.covers(place)}
+    moved = sorted(move_people(sure, now.date(), by_id))
+    for start in range(0, len(moved), AT_ONCE):
+        chunk = moved[start : start + AT_ONCE]
+        db.session.execute(delete(InstitutionClaim).where(InstitutionClaim.person_id.in_(chunk)))
+    day = now.date().isoformat()
+    for each in moved:
+        record("person.moved", now=now, actor_id=by_id, subject_id=each, institution=sure[each], day=day)
+    rows: list[dict[str, Any]] = [
+        {"person_id": each, "institution_id": places[each], "claimed_at": now}
+        for each in sorted(set(places) - set(sure))
+    ]
+    for each in sorted(insert_many_ignoring(InstitutionClaim, rows, InstitutionClaim.person_id)):
+        record("membership.claimed", now=now, actor_id=by_id, subject_id=each, institution=places[each])
 
 
 def claim_institution(person: Person, institution_id: int | None, now: datetime) -> None:

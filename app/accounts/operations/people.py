@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Institution, Person, RoleGrant
 from app.accounts.operations.links import take_back_links
-from app.accounts.operations.memberships import begin_memberships, move_people
+from app.accounts.operations.memberships import begin_memberships
 from app.accounts.operations.sessions import end_all_sessions
 from app.accounts.policy import Actor
 from app.accounts.queries.people import find_people, find_person
@@ -70,8 +70,7 @@ def invite_person(email: str, name: str, locale: str, institution: Institution |
 def invite_people(invitations: Sequence[Invitation], now: datetime, by_id: int | None = None) -> list[Person]:
     """Return the people invited, in order; whoever is new is added without a password. Few statements for many.
 
-    What somebody who has an account already says of herself is not overwritten; a missing institution is
-    filled in. `by_id` is who invites.
+    Of somebody who has an account already nothing changes, nor where she belongs. `by_id` is who invites.
     """
     emails = [invitation.email for invitation in invitations]
     people = find_people(emails)
@@ -84,9 +83,6 @@ def invite_people(invitations: Sequence[Invitation], now: datetime, by_id: int |
         now.date(),
         by_id,
     )
-    wanted = [(people[each.email], each.institution_id) for each in invitations if each.institution_id]
-    placed = {person.id: place for person, place in reversed(wanted) if person.institution_id is None}
-    move_people(placed, now.date(), by_id)
     return [people[email] for email in emails]
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Institution, InstitutionClaim, InstitutionMembership, Person
@@ -29,11 +29,11 @@ class MembershipRow:
 
 @dataclass(frozen=True)
 class MemberRow:
-    """Somebody who belongs, or belonged, to an institution."""
+    """Somebody who belongs, or belonged, to an institution; of who has left, only the name."""
 
     person_id: int
     name: str
-    email: str
+    email: str | None
     started_on: date
     ended_on: date | None
 
@@ -94,21 +94,31 @@ def membership_history(person_id: int) -> tuple[MembershipRow, ...]:
 
 
 def members_of(institution_id: int, locale: str, text: str = "") -> tuple[MemberRow, ...]:
-    """Return who belongs and who belonged to an institution, those who do first; one statement, at most `MOST`."""
-    low = text.lower()
+    """Return who belongs and who belonged to an institution, those who do first; one statement, at most `MOST`.
+
+    Whoever has left is found and shown by her name alone: her present address is not for those she has left.
+    """
+    is_here = InstitutionMembership.ended_on.is_(None)
     wanted = (
-        or_(Person.name.contains(text, autoescape=True), Person.email.contains(low, autoescape=True))
+        or_(
+            Person.name.contains(text, autoescape=True),
+            and_(is_here, Person.email.contains(text.lower(), autoescape=True)),
+        )
         if text
         else Person.id.is_not(None)
     )
     rows = db.session.execute(
         select(
-            Person.id, Person.name, Person.email, InstitutionMembership.started_on, InstitutionMembership.ended_on
+            Person.id,
+            Person.name,
+            case((is_here, Person.email)),
+            InstitutionMembership.started_on,
+            InstitutionMembership.ended_on,
         )
         .join(InstitutionMembership, InstitutionMembership.person_id == Person.id)
         .where(InstitutionMembership.institution_id == institution_id, Person.erased_at.is_(None), wanted)
         .order_by(
-            InstitutionMembership.ended_on.is_not(None),
+            not_(is_here),
             collated(Person.name, locale),
             InstitutionMembership.started_on.desc(),
             InstitutionMembership.id,

@@ -47,9 +47,18 @@ def may_ask(actor: Actor | None, kind: str) -> bool:
 
 def may_decide(actor: Actor, act: Asked) -> bool:
     """Whether somebody may agree to or refuse an act: not her own, and not one that happens to herself."""
-    if actor.id in (act.asked_by_id, act.subject_id) or scope_of(actor, "act.decide") is None:
-        return False
-    return may_ask(actor, act.kind) or any(actor.has_role(role) for role in ACTS[act.kind].deciders)
+    return actor.id not in (act.asked_by_id, act.subject_id) and act.kind in kinds_to_decide(actor)
+
+
+def kinds_to_decide(actor: Actor) -> frozenset[str]:
+    """Return the kinds of acts that somebody may decide when another asks for them."""
+    if scope_of(actor, "act.decide") is None:
+        return frozenset()
+    return frozenset(
+        kind
+        for kind, act in ACTS.items()
+        if may_ask(actor, kind) or any(actor.has_role(role) for role in act.deciders)
+    )
 
 
 def is_open(act: Asked, now: datetime) -> bool:

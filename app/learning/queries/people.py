@@ -1,7 +1,8 @@
 """Reads of people within a scope: the list, and one of them.
 
-A scope for the whole programme holds those who take part in learning; one for institutions and cohorts those who
-belong to them or learn in them; one for everything holds every account.
+A scope for the whole programme holds those who take part in learning, who belong to an institution, and the staff:
+who holds, held or will hold a role. One for institutions and cohorts holds those who belong to them or learn in
+them; one for everything holds every account.
 """
 
 from dataclasses import dataclass
@@ -65,7 +66,9 @@ def within(scope: Scope) -> ColumnElement[bool]:
         return true()
     member = exists().where(CohortMember.person_id == Person.id)
     if scope.reach is Reach.PROGRAMME:
-        return or_(member, exists().where(Enrolment.person_id == Person.id))
+        learner = exists().where(Enrolment.person_id == Person.id)
+        staff = exists().where(RoleGrant.person_id == Person.id)
+        return or_(member, learner, staff, Person.institution_id.is_not(None))
     if not scope.is_part:
         return false()
     reached = or_(Cohort.institution_id.in_(scope.institution_ids), Cohort.id.in_(scope.cohort_ids))

@@ -39,7 +39,7 @@ SENTENCES: dict[str, Any] = {
     "institution.contacts": _("Contacts of an institution were changed"),
     "institutions.imported": _("A list of institutions was brought in"),
     "person.moved": _("Somebody came to another institution, or to none"),
-    "membership.claimed": _("Somebody said to which institution she belongs"),
+    "membership.claimed": _("It was said to which institution somebody belongs"),
     "membership.refused": _("What somebody said of her institution was not confirmed"),
     "cohort.made": _("A cohort was made"),
     "cohort.changed": _("A cohort was changed"),

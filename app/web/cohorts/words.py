@@ -42,6 +42,13 @@ REASONS: dict[str, Any] = {
 }
 """Why a row is refused."""
 
+PLACES: dict[str, Any] = {
+    "noted": _("She has an account and no institution yet: this one is noted."),
+    "claimed": _("She has an account: that she belongs there counts when a coordinator has confirmed it."),
+    "kept": _("She has an account: what is known or said of her institution stays."),
+}
+"""What becomes of the institution of somebody who is added and has an account."""
+
 VERDICTS: dict[str, Any] = {
     "added": _("will be added"),
     "already": _("already in the cohort"),
@@ -64,8 +71,10 @@ def fault_words(fault: ListFault) -> str:
 
 
 def reason_words(row: CheckedRow) -> str:
-    """Return why a row is refused, or nothing."""
-    return str(REASONS[row.reason]) % {"line": row.other_line} if row.reason else ""
+    """Return why a row is refused, what becomes of the institution of somebody with an account, or nothing."""
+    if row.reason:
+        return str(REASONS[row.reason]) % {"line": row.other_line}
+    return str(PLACES[row.place]) if row.place else ""
 
 
 ATTEMPT_STATES: dict[str, Any] = {

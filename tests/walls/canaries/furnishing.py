@@ -2,12 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from sqlalchemy import select, update
 
-from app.accounts.models import Identity, InstitutionImport, InstitutionVariable, Person, SignInSession
+from app.accounts.models import (
+    Identity,
+    InstitutionImport,
+    InstitutionMembership,
+    InstitutionVariable,
+    Person,
+    SignInSession,
+)
 from app.accounts.operations.institution_imports import keep_institution_list
 from app.accounts.operations.links import make_link
 from app.accounts.policy import Reach, Scope
@@ -81,6 +88,10 @@ def _add_words(world: World) -> None:
         commit()
     learner, institution = world.people["learner"].actor.id, world.institutions["lipnica"]
     enrolment = db.session.scalars(select(Enrolment.id).where(Enrolment.person_id == learner)).first()
+    elsewhere = world.people["manager elsewhere"].actor.id
+    lipnica = world.institutions["lipnica"]
+    days = {"started_on": date(2020, 1, 1), "ended_on": date(2020, 12, 31)}
+    add(InstitutionMembership(person_id=elsewhere, institution_id=lipnica, **days))
     add(
         InstitutionVariable(institution_id=institution, key="it_support", value="words"),
         Identity(

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from app.accounts.models import Institution, InstitutionClaim, Person
+from app.accounts.models import Institution, InstitutionClaim, InstitutionMembership, Person
 from app.accounts.policy import Reach, Scope, scope_of
 from app.cohorts.models import Cohort, CohortMember
 from app.core.db import db
@@ -52,10 +52,15 @@ class Hands:
             self.above = {row.id: row.parent_id for row in db.session.scalars(select(Institution))}
             self.run_by = {row.id: row.institution_id for row in db.session.scalars(select(Cohort))}
             claims = [(row.person_id, row.institution_id) for row in db.session.scalars(select(InstitutionClaim))]
+            left = select(InstitutionMembership).where(InstitutionMembership.ended_on.is_not(None))
+            former = [(row.person_id, row.institution_id) for row in db.session.scalars(left)]
             members = [(row.person_id, row.cohort_id) for row in db.session.scalars(select(CohortMember))]
             self.deciders = set(db.session.scalars(select(Correction.actor_id)))
             db.session.remove()
         self.claimed = {person: {institution} for person, institution in claims}
+        self.left: dict[int, set[int]] = {}
+        for person, institution in former:
+            self.left.setdefault(person, set()).add(institution)
         self.cohorts: dict[int, set[int]] = {}
         for person, cohort in members:
             self.cohorts.setdefault(person, set()).add(cohort)
@@ -98,6 +103,8 @@ class Hands:
             mine = self.cohorts.get(canary.owner, set())
             places = {self.place[canary.owner], *self.claimed.get(canary.owner, ())}
             places |= {self.run_by[cohort] for cohort in mine}
+            if canary.column == "person.name":
+                places |= self.left.get(canary.owner, set())  # her name stays where she was, her address does not
             return bool(places & scope.institution_ids) or bool(mine & scope.cohort_ids)
         if canary.kind == "cohort":
             return canary.owner in scope.cohort_ids or self.run_by[canary.owner] in scope.institution_ids

@@ -12,7 +12,7 @@ from app.core.db import db
 from app.core.mail import OutgoingMail
 from tests.client import PageClient, sign_in
 from tests.conftest import Clock
-from tests.factories import make_cohort, make_person, publish_course
+from tests.factories import make_cohort, make_institution, make_person, publish_course
 
 IMPORT = "/en/cohorts/spring/import"
 
@@ -111,3 +111,29 @@ def test_a_draft_of_another_cohort_is_not_found(manager: PageClient) -> None:
     response = manager.submit(IMPORT, text="email,name\na@lipnica.example,Amira")
     assert manager.get(response.location).status_code == 200
     assert manager.get(response.location.replace("spring", "autumn")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "words", "belongs"),
+    [
+        ("manager", "counts when a coordinator has confirmed it", False),
+        ("administrator", "this one is noted", True),
+    ],
+)
+def test_the_list_tells_what_becomes_of_the_institution_of_somebody_with_an_account(
+    client: PageClient, clock: Clock, role: str, words: str, belongs: bool
+) -> None:
+    place = make_institution("lipnica", name="Municipality of Lipnica")
+    publish_course()
+    make_cohort("spring", course="demo", institution=place)
+    alone = make_person("alone@lipnica.example", name="Alone")
+    make_person("there@forms.example", name="There", institution=make_institution())
+    sign_in(client, make_person(roles=[role]))
+    text = "email,name,institution\nalone@lipnica.example,A,lipnica\nthere@forms.example,T,lipnica\n"
+    draft = client.submit(IMPORT, text=text).location
+    shown = client.get(draft).text
+    assert words in shown and "what is known or said of her institution stays" in shown
+    done = client.get(client.submit(draft).location).text
+    assert words in done
+    db.session.expire_all()
+    assert (db.session.get_one(Person, alone.id).institution_id == place.id) == belongs

@@ -39,6 +39,9 @@ def test_a_coordinator_moves_people_within_her_institutions_and_their_past_stays
     assert moved.status_code == 303 and belongs(person) == new.id
     before = client.get(moved.location).text
     assert "Amira Hodžić" in before and f"/people/{person.id}" not in before, "she was here"
+    assert "amira@lipnica.example" not in before, "her address is for those where she is now"
+    assert "Amira Hodžić" not in client.get(f"/en/institutions/{old.id}/people?q=amira@lipnica").text
+    assert "Amira Hodžić" in client.get(f"/en/institutions/{new.id}/people?q=amira@lipnica").text
     page = client.get(address).text
     assert "Town of Brod" in page and "Општина Липница" in page
     for values, words in (
@@ -111,7 +114,7 @@ def test_what_a_person_says_of_herself_opens_nothing_until_it_is_confirmed(
     coordinator(staff, place)
     assert staff.get(f"/en/institutions/people/{person.id}").status_code == 404
     address = f"/en/institutions/{place.id}/people"
-    assert "They say they belong here" in staff.get(address).text
+    assert "Said to belong here" in staff.get(address).text
     (claim,) = claims_for(Scope(Reach.ALL))
     assert staff.submit(address, f"/claims/{claim.id}", press="decision=yes").status_code == 303
     assert belongs(person) == place.id and claim_of(person.id) is None

@@ -45,6 +45,23 @@ def test_whoever_is_for_an_institution_sees_its_people_their_roles_and_nothing_t
     assert client.get(f"/en/people/{theirs.id}").status_code == 404
 
 
+@pytest.mark.parametrize("role", ["manager", "auditor"])
+def test_whoever_is_for_the_programme_sees_its_staff_and_its_members_before_anybody_learns(
+    client: PageClient, role: str
+) -> None:
+    member = make_person(name="Amira Member", institution=make_institution())
+    staff = make_person(name="Elena Trainer", roles=["trainer"])
+    stranger = make_person("zlata@elsewhere.example", name="Zlata Stranger")
+    sign_in(client, make_person(name="Marko Reader", roles=[role]))
+    page = client.get("/en/people").text
+    assert "3 people" in page and "Zlata Stranger" not in page
+    for name in ("Amira Member", "Elena Trainer", "Marko Reader"):
+        assert name in page
+    seen = [client.get(f"/en/people/{each.id}").status_code for each in (member, staff, stranger)]
+    assert seen == [200, 200, 404]
+    assert "Zlata" not in client.get("/en/people?q=zlata").text.partition("</form>")[2]
+
+
 def test_a_number_that_no_row_can_have_is_not_found(client: PageClient) -> None:
     sign_in(client, make_person(roles=["administrator"]))
     for number in (2**31, 2**63, 10**40):
