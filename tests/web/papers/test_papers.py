@@ -28,7 +28,7 @@ def test_every_version_has_a_paper_and_an_answer_sheet(trainer: PageClient) -> N
 def test_a_sheet_is_a_download_that_no_cache_keeps(trainer: PageClient, name: str) -> None:
     reply = trainer.submit(f"{PLACE}/paper", f"{name}.pdf")
     assert reply.data.startswith(b"%PDF")
-    assert reply.headers["Cache-Control"] == "private, no-store"
+    assert reply.headers["Cache-Control"] == "no-store"
     assert reply.headers["Content-Disposition"] == f'attachment; filename="final-{name}-en.pdf"'
 
 
