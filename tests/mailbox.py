@@ -25,6 +25,10 @@ class Mailbox:
         """Return the messages to `address`."""
         return [message for message in self.messages if message["To"] == address]
 
+    def to_others_than(self, *addresses: str) -> list[EmailMessage]:
+        """Return the messages to everybody but those at `addresses`."""
+        return [message for message in self.messages if message["To"] not in addresses]
+
     def wait_for(self, address: str, *, count: int = 1, seconds: float = 15) -> EmailMessage:
         """Return the newest message to `address` once there are `count`; a server sends them by and by."""
         until = time.monotonic() + seconds

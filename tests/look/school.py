@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import count
+from pathlib import PurePosixPath
 
 from flask import abort
 from playwright.sync_api import Browser, BrowserContext
@@ -143,6 +144,8 @@ class School:
     def _distinct(self) -> Iterator[Place]:
         seen: set[str] = set()
         for place in [*self._routes(), *self.extra]:
+            if PurePosixPath(place.address).suffix:
+                continue  # a file, for those to whom it is there
             answer = self.client(place.who).get(place.address)
             if answer.mimetype != "text/html" or answer.status_code in range(300, 400):
                 continue

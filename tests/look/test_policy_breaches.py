@@ -19,18 +19,22 @@ SMUGGLED = """<script>window.broken = 'a script in the page'</script>
 def complaints_of(page: Page, places: list[Place]) -> list[str]:
     """Walk the pages and return what the browser complained of.
 
-    That a page is not found or a link is dead (the world's tokens are nobody's) is no complaint.
+    That a page is refused or its link is dead (the world's tokens are nobody's) is no complaint.
     """
     found: list[str] = []
+    said: list[tuple[str, str]] = []
+    refused: set[str] = set()
     page.on("pageerror", lambda error: found.append(str(error)))
-    page.on("console", lambda message: found.append(message.text) if message.type == "error" else None)
+    page.on(
+        "console", lambda each: said.append((each.location["url"], each.text)) if each.type == "error" else None
+    )
     for place in places:
         answer = page.goto(place.address)
         assert answer is not None
         found += [f"{place}: {each}" for each in page.evaluate("window.breaches")]
-        if answer.status in (404, 422):
-            found = [each for each in found if str(answer.status) not in each]
-    return found
+        refused |= {answer.url} if 400 <= answer.status < 500 else set()
+    page.goto("about:blank")
+    return found + [f"{address}: {text}" for address, text in said if address not in refused]
 
 
 def test_no_page_breaks_the_policy_or_complains(school: School, browser: Browser) -> None:
