@@ -157,7 +157,8 @@ class School:
     def _routes(self) -> Iterator[Place]:
         for who in EVERYBODY:
             for visit in self.world.visits(who, "GET"):
-                if visit.address.startswith("/en/"):
+                # What is not allowed is the page of a lost address, which a visitor sees too.
+                if visit.address.startswith("/en/") and (visit.is_allowed or who == VISITOR):
                     yield Place(who, visit.address)
 
 
