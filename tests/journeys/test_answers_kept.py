@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from app.core import clock
 from app.core.db import db
@@ -112,15 +112,17 @@ def test_an_answer_kept_by_a_closed_tab_is_sent_by_the_next_page_and_shown(devic
     assert again.evaluate("localStorage.length") == 0
 
 
+def lose(route: Route) -> None:
+    """Let the server hear a request, and the page not hear its answer."""
+    route.fetch()
+    route.abort()
+
+
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_reply_that_is_lost_leads_to_one_answer(device: Device) -> None:
     page = device()
     serial = begin(page)
     right, wrong = (answers(AMIRA, serial, right=each)[0] for each in (True, False))
-
-    def lose(route: object) -> None:
-        route.fetch()  # the server hears it
-        route.abort()  # the page does not hear of it
 
     page.route(f"**/attempts/{serial}/1", lose, times=1)
     choose(page, wrong[:1])
@@ -152,6 +154,22 @@ def test_two_tabs_never_overwrite_one_another_and_she_chooses(device: Device) ->
     expect(second).to_have_url(re.compile(rf"{serial}/2$"))
     assert is_right(serial)
     assert second.evaluate("localStorage.length") == 0
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_another_tab_left_behind_does_not_hide_that_two_answers_differ(device: Device) -> None:
+    first = device()
+    serial = begin(first)
+    right, wrong = (answers(AMIRA, serial, right=each)[0] for each in (True, False))
+    second = first.context.new_page()
+    second.goto(f"/en/attempts/{serial}/1")
+    first.route(f"**/attempts/{serial}/1", lose)
+    choose(first, wrong[:1])
+    expect(status(first)).to_contain_text("Saved on this device")
+    choose(second, right)
+    wait_for(lambda: second.evaluate("localStorage.length") == 1, "the other tab's answer was sent again")
+    expect(status(second)).to_contain_text("answered on another page meanwhile")
+    assert not is_right(serial)
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

@@ -54,7 +54,7 @@ function keep(box) {
 
 // The other answer is shown by the server: it gets this one by an ordinary form.
 function compare(name) {
-  const [draft] = read(name);
+  const draft = read(name).at(-1); // as it stands in the box now: those before it would not be saved either
   const form = document.createElement('form');
   form.method = 'post';
   form.action = draft.to;
@@ -81,7 +81,7 @@ async function send(name) {
     const reply = await fetch(queue[0].to, { method: 'POST', body, headers: { 'X-Fragment': '1' }, redirect: 'manual' });
     const found = reply.headers.get('Content-Type') === 'application/json' ? await reply.json() : {};
     if (reply.status === 429 || reply.status >= 500) throw reply;
-    if (found.code === 'answer_conflict') return say('apart', name);
+    if (found.code === 'answer_conflict') return name;
     if (!reply.ok && !found.code) return say('out');
     const { to } = queue[0];
     queue = read(name).slice(1);
@@ -108,7 +108,9 @@ async function flush() {
   const names = Object.keys(localStorage).filter((name) => name.startsWith(mine));
   if (!names.length) return;
   busy = (async () => {
-    for (const name of names) await send(name);
+    let apart;
+    for (const name of names) apart = await send(name) || apart;
+    if (apart) say('apart', apart); // whatever else was saved, she must choose
   })();
   try {
     await busy;
