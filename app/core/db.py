@@ -6,8 +6,9 @@ the busy timeout), on PostgreSQL an ordinary transaction. A flush outside `writi
 no page view can write.
 """
 
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pysqlite3.dbapi2 as sqlite
-from flask import Flask
+from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Table, event
 from sqlalchemy.dialects import postgresql
@@ -27,14 +28,19 @@ from app.core.collation import sort_key
 from app.core.settings import Settings
 from app.core.writer import WriterLock
 
+WAITING = "PRAGMA busy_timeout=10000"
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
-    "PRAGMA busy_timeout=10000",
+    WAITING,
     "PRAGMA journal_size_limit=67108864",
     "PRAGMA secure_delete=ON",
 )
+FOLDING = 5.0
+"""Seconds for which `fold_in()` waits for a moment without readers."""
+WRITER = "sezona.writer"
+"""Where an application on SQLite keeps its writer lock."""
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -95,12 +101,12 @@ def init_db(app: Flask, settings: Settings) -> None:
     with app.app_context():
         engine = db.engine
     if engine.dialect.name == "sqlite":
-        _prepare_sqlite(engine)
+        app.extensions[WRITER] = lock = WriterLock(Path(f"{engine.url.database}-writer"))
+        _prepare_sqlite(engine, lock)
 
 
-def _prepare_sqlite(engine: Engine) -> None:
-    """Set the pragmas of each connection and how its transactions begin."""
-    lock = WriterLock(Path(f"{engine.url.database}-writer"))
+def _prepare_sqlite(engine: Engine, lock: WriterLock) -> None:
+    """Set the pragmas of each connection and how its transactions begin: a writing one behind `lock`."""
 
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: Any, _record: object) -> None:
@@ -173,18 +179,35 @@ def reading() -> Iterator[Connection]:
         yield connection
 
 
-def fold_in() -> None:
+def fold_in() -> bool:
     """Fold SQLite's log of writes into its file, so that what was deleted is in neither. PostgreSQL cleans itself.
 
-    While somebody still reads, the log stays as it is until the next time.
+    While somebody reads it cannot be done, and nobody shall wait for it: it is tried again for some seconds and
+    then left to the next time. Return whether nothing is left to fold.
     """
     if db.engine.dialect.name != "sqlite":
-        return
-    connection = db.engine.raw_connection()
+        return True
+    until = time.monotonic() + FOLDING
+    while not (folded := _fold_at_once()) and time.monotonic() < until:
+        time.sleep(FOLDING / 20)
+    return folded
+
+
+def _fold_at_once() -> bool:
+    """Fold unless somebody reads; the checkpoint keeps writers out, so it must not wait for readers meanwhile."""
+    lock: WriterLock = current_app.extensions[WRITER]
+    lock.acquire()
     try:
-        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with closing(db.engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA busy_timeout=0")
+            try:
+                busy, _pages, _folded = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                cursor.execute(WAITING)
+            return not busy
     finally:
-        connection.close()
+        lock.release()
 
 
 def is_writing() -> bool:

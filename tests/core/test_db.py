@@ -1,6 +1,7 @@
 """Transactions: who may write, when it is durable, and whose turn it is."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -10,8 +11,9 @@ from sqlalchemy.exc import StatementError
 
 from app.accounts.models import Institution
 from app.core import writer
-from app.core.db import ReadOnly, commit, db, insert_ignoring, reading, writing
+from app.core.db import ReadOnly, commit, db, fold_in, insert_ignoring, reading, writing
 from app.core.mail import OutgoingMail, queue_mail
+from app.core.settings import Settings
 from tests.factories import NOW
 
 
@@ -112,6 +114,46 @@ def test_a_writer_that_waits_too_long_gives_up(app: Flask, monkeypatch: pytest.M
         commit()
     assert seen == ["the database is busy"]
     assert count() == 1
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_folding_waits_for_readers_and_no_writer_waits_for_folding(app: Flask, settings: Settings):
+    found: list[bool] = []
+
+    def fold() -> None:
+        with app.app_context():
+            found.append(fold_in())
+
+    def name(word: str) -> None:
+        with writing():
+            db.session.add(Institution(key=word, name=word))
+            commit()
+
+    name("before")
+    log = Path(settings.database_url.removeprefix("sqlite:///") + "-wal")
+    with db.engine.connect() as reader:
+        assert reader.execute(text("SELECT name FROM institution")).scalar() == "before"
+        folding = Thread(target=fold)
+        folding.start()
+        for word in ("one", "two", "three"):
+            name(word)
+        assert folding.is_alive() and log.stat().st_size > 0
+    folding.join()
+    assert found == [True]
+    assert log.stat().st_size == 0
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_cannot_be_folded_for_readers_is_left_and_told(app: Flask):
+    with db.engine.connect() as reader:
+        reader.execute(text("SELECT name FROM institution")).all()
+        with writing():
+            db.session.add(Institution(key="lipnica", name="Lipnica"))
+            commit()
+        assert not fold_in()
+    assert db.session.execute(text("PRAGMA busy_timeout")).scalar() == 10_000
+    db.session.rollback()
+    assert fold_in()
 
 
 def test_moments_come_back_aware_and_naive_ones_are_refused(app: Flask):
