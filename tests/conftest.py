@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from jinja2 import FileSystemBytecodeCache
 
 from app.core import clock as app_clock
@@ -27,6 +29,11 @@ pytest_plugins = (
     "tests.fixtures.server",
     "tests.fixtures.browser",
 )
+
+examples.register_profile(
+    "the same every time", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+examples.load_profile("the same every time")
 
 
 def pytest_collection_finish() -> None:
