@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.core.db import init_db
 from app.core.logs import init_logs
 from app.core.settings import Settings, read_settings
+from app.web.rules import LateRule
 from app.web.site import init_site
 
 SESSION_HOURS = 12
@@ -25,6 +26,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_logs()
     settings = settings or read_settings(os.environ)
     app = Flask("app", static_folder=None, template_folder=str(Path(__file__).parent / "web" / "templates"))
+    app.url_rule_class = LateRule
     app.config.from_mapping(_flask_config(settings))
     app.extensions["sezona"] = settings
     if settings.trusted_proxies:

@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 from importlib import import_module
+from types import ModuleType
 
 import click
 
@@ -46,10 +47,18 @@ class Sezona(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, _colon, name = COMMANDS[cmd_name].partition(":")
-        gc.disable()  # what is loaded stays: looking for garbage in it would cost a fifth of the start
-        command: click.Command = getattr(import_module(module), name)
-        gc.enable()
+        command: click.Command = getattr(_loaded(module), name)
         return command
+
+
+def _loaded(name: str) -> ModuleType:
+    """Return a module. What comes with it stays: looking for garbage in it would be a quarter of a start."""
+    if name not in sys.modules:
+        gc.disable()
+        import_module(name)
+        gc.freeze()
+        gc.enable()
+    return sys.modules[name]
 
 
 @click.group(cls=Sezona, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import CTE, ColumnElement, Connection, literal, select
+from sqlalchemy import CTE, ColumnElement, Connection, Select, bindparam, literal, select
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Institution, InstitutionVariable
@@ -11,18 +11,27 @@ from app.accounts.rules.institutions import LEVELS
 from app.core.db import db
 
 
+def _below() -> Select[int, int]:
+    """Return the statement that reads all institutions below some, `tops`."""
+    tree = (
+        select(Institution.id.label("top"), Institution.id.label("id"))
+        .where(Institution.id.in_(bindparam("tops", expanding=True)))
+        .cte("tree", recursive=True)
+    )
+    tree = tree.union(select(tree.c.top, Institution.id).where(Institution.parent_id == tree.c.id))
+    return select(tree.c.top, tree.c.id)
+
+
+_BELOW = _below()
+"""Built once: it is asked with every request of somebody who has a role for an institution."""
+
+
 def institutions_below(connection: Connection, tops: Collection[int]) -> dict[int, frozenset[int]]:
     """Return institution → itself and all below it, for each of `tops`; one statement, or none."""
     if not tops:
         return {}
-    tree = (
-        select(Institution.id.label("top"), Institution.id.label("id"))
-        .where(Institution.id.in_(tops))
-        .cte("tree", recursive=True)
-    )
-    tree = tree.union(select(tree.c.top, Institution.id).where(Institution.parent_id == tree.c.id))
     found: dict[int, set[int]] = {}
-    for top, each in connection.execute(select(tree.c.top, tree.c.id)):
+    for top, each in connection.execute(_BELOW, {"tops": list(tops)}):
         found.setdefault(top, set()).add(each)
     return {top: frozenset(ids) for top, ids in found.items()}
 
