@@ -24,6 +24,7 @@ from tests.mailbox import Mailbox
 pytest_plugins = (
     "tests.fixtures.walls",
     "tests.fixtures.routing",
+    "tests.fixtures.hashing",
     "tests.fixtures.databases",
     "tests.fixtures.mail",
     "tests.fixtures.server",

@@ -1,7 +1,10 @@
 """Reads a page as a browser would: its title, headings, forms and controls, and what is wrong with it."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
+from html import unescape
 from html.parser import HTMLParser
 
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
@@ -9,8 +12,15 @@ CONTROLS = ("input", "select", "textarea")
 UNLABELLED = ("hidden", "submit", "button", "reset", "image")
 DATA_SCRIPTS = ("application/json", "application/ld+json")
 
+OPENING = re.compile(r'<([a-z][a-z0-9-]*)((?:\s+[a-zA-Z][a-zA-Z0-9:_-]*(?:="[^"]*")?)*)\s*(/?)>')
+ATTRIBUTE = re.compile(r'([a-zA-Z][a-zA-Z0-9:_-]*)(?:="([^"]*)")?\s*')
+CLOSING = re.compile(r"</([a-z][a-z0-9-]*)>")
+"""Tags as our templates write them, which there is one way to read; any other goes to the parser of Python."""
+OF_WORDS = frozenset("script style title textarea xmp iframe noembed noframes plaintext".split())
+"""Elements inside of which a tag may be words."""
 
-@dataclass
+
+@dataclass(slots=True)
 class Element:
     """One element of a page."""
 
@@ -18,6 +28,10 @@ class Element:
     attributes: dict[str, str]
     parent: "Element | None" = None
     inside: list["Element | str"] = field(default_factory=list)
+    page: list["Element"] = field(default_factory=list, repr=False)
+    """All elements of the page in order; those inside this one stand from `first` to before `last`."""
+    first: int = 0
+    last: int | None = None
 
     def get(self, name: str, otherwise: str = "") -> str:
         """Return an attribute."""
@@ -36,11 +50,8 @@ class Element:
 
     def all(self, *names: str) -> list["Element"]:
         """Return the elements inside of these names, in order; of any name when none is given."""
-        found: list[Element] = []
-        for each in self.children:
-            found += [each] if not names or each.name in names else []
-            found += each.all(*names)
-        return found
+        inside = self.page[self.first : self.last]
+        return [each for each in inside if each.name in names] if names else inside
 
     def within(self, name: str) -> bool:
         """Whether it stands inside an element of this name."""
@@ -52,22 +63,55 @@ class Reader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.root = self.here = Element("", {})
+        self.page: list[Element] = []
+        self.root = self.here = Element("", {}, page=self.page)
         self.faults: list[str] = []
+
+    def updatepos(self, i: int, j: int) -> int:  # noqa: ARG002 - the parser of Python gives both
+        """Count no lines: nobody asks where a tag stands."""
+        return j
+
+    def parse_starttag(self, i: int) -> int:
+        """Read an opening tag; a plain one as it was read before."""
+        plain = OPENING.match(self.rawdata, i)
+        if plain is None or plain[1] in OF_WORDS:
+            return super().parse_starttag(i)
+        tag, attributes, is_closed = _opened(plain[0])
+        (self.handle_startendtag if is_closed else self.handle_starttag)(tag, attributes)
+        return plain.end()
+
+    def parse_endtag(self, i: int) -> int:
+        """Read a closing tag."""
+        plain = CLOSING.match(self.rawdata, i) if self.cdata_elem is None else None
+        if plain is None:
+            return super().parse_endtag(i)
+        self.handle_endtag(plain[1])
+        return plain.end()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open an element."""
-        names = Counter(name for name, _ in attrs)
-        self.faults += [f"<{tag}> says {name} twice" for name, count in names.items() if count > 1]
-        element = Element(tag, {name: value or "" for name, value in attrs}, self.here)
+        attributes = {name: value or "" for name, value in attrs}
+        if len(attributes) < len(attrs):
+            names = Counter(name for name, _ in attrs)
+            self.faults += [f"<{tag}> says {name} twice" for name, count in names.items() if count > 1]
+        element = Element(tag, attributes, self.here, [], self.page)
         self.here.inside.append(element)
+        self.page.append(element)
+        element.first = element.last = len(self.page)
         if tag not in VOID:
             self.here = element
+            element.last = None
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open and close an element of SVG, or a void one."""
         self.handle_starttag(tag, attrs)
         if tag not in VOID:
+            self._leave(self.here)
+
+    def _leave(self, element: Element) -> None:
+        """Close an open element and all that are open inside it."""
+        while self.here is not element.parent:
+            self.here.last = len(self.page)
             self.here = self.here.parent or self.root
 
     def handle_endtag(self, tag: str) -> None:
@@ -78,11 +122,20 @@ class Reader(HTMLParser):
         if element is None:
             self.faults.append(f"</{tag}> closes nothing")
         else:
-            self.here = element.parent or self.root
+            self._leave(element)
 
     def handle_data(self, data: str) -> None:
         """Take words."""
         self.here.inside.append(data)
+
+
+@lru_cache(maxsize=20_000)
+def _opened(text: str) -> tuple[str, list[tuple[str, str | None]], bool]:
+    """Return name and attributes of a plain opening tag, and whether it closes itself."""
+    plain = OPENING.fullmatch(text)
+    assert plain is not None
+    found = ATTRIBUTE.findall(plain[2].lstrip())
+    return plain[1], [(name.lower(), unescape(value)) for name, value in found], bool(plain[3])
 
 
 def read(html: str) -> Element:
@@ -90,7 +143,9 @@ def read(html: str) -> Element:
     return _reader(html).root
 
 
+@lru_cache(maxsize=8)
 def _reader(html: str) -> Reader:
+    """Read a page, once if it is checked and then looked at; so nobody writes into what is found."""
     reader = Reader()
     reader.feed(html)
     reader.close()
@@ -101,7 +156,7 @@ def faults(html: str) -> list[str]:
     """Return what is wrong with a whole page, a sentence each."""
     reader = _reader(html)
     root = reader.root
-    found = reader.faults
+    found = [*reader.faults]
     page = next(iter(root.all("html")), Element("", {}))
     found += [] if page.get("lang") else ["the page does not say its language"]
     titles = [title for title in root.all("title") if not title.within("svg")]
@@ -111,7 +166,7 @@ def faults(html: str) -> list[str]:
     )
     headings = [heading.text for heading in root.all("h1")]
     found += [] if len(headings) == 1 and headings[0] else [f"the page has these h1, not one: {headings}"]
-    ids = Counter(element.get("id") for element in root.all() if "id" in element.attributes)
+    ids = Counter(element.attributes["id"] for element in root.all() if "id" in element.attributes)
     found += [f"the id {name!r} stands {count} times" for name, count in ids.items() if count > 1 or not name]
     return found + _unlabelled(root) + _inline(root) + _dangling(root, set(ids))
 

@@ -11,7 +11,7 @@ from app.factory import create_app
 from app.web.headers import HEADERS
 from tests.client import PageClient
 from tests.configuration import settings_for
-from tests.project.world import EVERYBODY, World
+from tests.project.world import EVERYBODY, Answer, World
 
 OWN_POLICY = {
     "service.media": "a figure brings its own style, and nothing in it may run",
@@ -21,7 +21,7 @@ OWN_POLICY = {
 """Endpoints whose content security policy is another, each with its reason."""
 
 
-def missing(response: TestResponse, endpoint: str = "") -> list[str]:
+def missing(response: TestResponse | Answer, endpoint: str = "") -> list[str]:
     """Return the headers that an answer lacks."""
     found = response.headers
     own = {"Content-Security-Policy"} if endpoint in OWN_POLICY else set()
@@ -32,11 +32,10 @@ def missing(response: TestResponse, endpoint: str = "") -> list[str]:
 
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_every_page_and_file_carries_the_headers(world: World, who: str) -> None:
-    client = world.client(who)
     lacking = {
         visit.address: absent
-        for visit in world.visits(who, "GET")
-        if (absent := missing(client.get(visit.address), visit.endpoint))
+        for visit, answer in world.look(who).answers
+        if (absent := missing(answer, visit.endpoint))
     }
     assert lacking == {}
 

@@ -4,7 +4,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.client import PageClient
-from tests.project.world import EVERYBODY, VISITOR, Visit, World
+from tests.project.world import EVERYBODY, VISITOR, Answer, Visit, World
 
 SIGN_IN = "/account/sign-in?next="
 OPEN_AND_EMPTY = {
@@ -14,7 +14,7 @@ OPEN_AND_EMPTY = {
 """Endpoints that answer 404 although the policy lets them through, each with its reason."""
 
 
-def answers_as_it_must(response: TestResponse, visit: Visit, who: str) -> bool:
+def answers_as_it_must(response: TestResponse | Answer, visit: Visit, who: str) -> bool:
     """Whether an answer fits what the policy says of the visit."""
     sent_to_sign_in = response.status_code == 302 and SIGN_IN in response.headers["Location"]
     if visit.is_allowed and visit.endpoint in OPEN_AND_EMPTY:
@@ -29,13 +29,11 @@ def answers_as_it_must(response: TestResponse, visit: Visit, who: str) -> bool:
 
 
 def ask(client: PageClient, visit: Visit, token: str) -> TestResponse:
-    """Carry out a visit."""
-    if visit.method == "GET":
-        return client.get(visit.address)
+    """Send an otherwise empty form."""
     return client.post(visit.address, data={"csrf_token": token})
 
 
-def told(visit: Visit, response: TestResponse) -> str:
+def told(visit: Visit, response: TestResponse | Answer) -> str:
     """Return a visit that went wrong in one line."""
     must = "open" if visit.is_allowed else "closed"
     return f"{visit.method} {visit.address} of {visit.owner} ({visit.action}) must be {must}: {response.status}"
@@ -48,11 +46,10 @@ def takes_from_other_sites(world: World, visit: Visit) -> bool:
 
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_pages_open_to_those_the_policy_names_and_are_not_found_by_others(world: World, who: str) -> None:
-    client = world.client(who)
     wrong = [
-        told(visit, response)
-        for visit in world.visits(who, "GET")
-        if not answers_as_it_must(response := ask(client, visit, ""), visit, who)
+        told(visit, answer)
+        for visit, answer in world.look(who).answers
+        if not answers_as_it_must(answer, visit, who)
     ]
     assert wrong == []
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.datastructures import Headers
 
 from app.accounts.models import Institution, Person, SignInSession
 from app.accounts.policy import Actor, Grant, Reach, Scope, scope_of
@@ -44,7 +45,7 @@ from tests.project.dwellers import (
 from tests.project.routes import actions
 from tests.sso.linked import give_identity
 
-__all__ = ["EVERYBODY", "PEOPLE", "VISITOR", "Inhabitant", "Visit", "World"]
+__all__ = ["EVERYBODY", "PEOPLE", "VISITOR", "Answer", "Inhabitant", "Visit", "World"]
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,23 @@ class Visit:
     owner: str = ""
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What a page answered, without its body."""
+
+    status_code: int
+    status: str
+    headers: Headers
+
+
+@dataclass(frozen=True)
+class Look:
+    """What somebody was answered when she opened all pages, and how the database differs afterwards."""
+
+    answers: list[tuple[Visit, Answer]]
+    changes: list[str]
+
+
 class World:
     """The school; `restore()` puts its database back to how it was."""
 
@@ -80,6 +98,9 @@ class World:
         self.cohorts: dict[str, int] = {}
         self.groups: dict[str, dict[str, Any]] = {}
         self.shared: dict[str, Any] = {}
+        self.tokens: dict[str, tuple[str, str]] = {}
+        """Cookie a browser came with → the cookie and the token it was given; all pages give them alike."""
+        self.looks: dict[str, Look] = {}
 
     def settle(self) -> None:
         """Fill the school and keep its database as it is then."""
@@ -219,6 +240,17 @@ class World:
             client.set_cookie("sezona", self.people[who].cookie)
         return client
 
+    def look(self, who: str) -> Look:
+        """Open all pages as somebody, in the school as it was settled; once for all tests of a process."""
+        if who not in self.looks:
+            self.restore()
+            before, client, answers = self.dump(), self.client(who), []
+            for visit in self.visits(who, "GET"):
+                response = client.get(visit.address)
+                answers.append((visit, Answer(response.status_code, response.status, response.headers)))
+            self.looks[who] = Look(answers, self.changes(before))
+        return self.looks[who]
+
     def visits(self, who: str, method: str, *, only_own: bool = False) -> Iterator[Visit]:
         """Yield every route of a method for somebody: with her own things, and with others' where it matters."""
         under = actions(self.app)
@@ -276,10 +308,19 @@ class World:
         )
 
     def token(self, client: PageClient, who: str) -> str:
-        """Return a CSRF token of somebody's browser."""
-        page = client.get("/en/account/sign-in" if who == VISITOR else "/en/account")
-        fields = [pages.fields(form) for form in pages.read(page.text).all("form")]
-        return next(values["csrf_token"][0] for values in fields if "csrf_token" in values)
+        """Return a CSRF token of somebody's browser: the one it was given before, if its cookie is the same."""
+        cookie = client.get_cookie("sezona")
+        begun = cookie.value if cookie else ""
+        if begun not in self.tokens:
+            page = client.get("/en/account/sign-in" if who == VISITOR else "/en/account")
+            fields = [pages.fields(form) for form in pages.read(page.text).all("form")]
+            given = next(values["csrf_token"][0] for values in fields if "csrf_token" in values)
+            cookie = client.get_cookie("sezona")
+            assert cookie is not None
+            self.tokens[begun] = (cookie.value, given)
+        kept, token = self.tokens[begun]
+        client.set_cookie("sezona", kept, httponly=True)
+        return token
 
     def restore(self) -> None:
         """Put the database back."""
