@@ -1,14 +1,12 @@
 """What every journey begins with: browsers that do not know each other, the real course, and the command line."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from functools import partial
+from dataclasses import dataclass
+from itertools import count
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
 from app.content.compiler import compile_course
 from app.content.operations import publish
@@ -18,13 +16,22 @@ from app.core import clock
 from app.core.db import commit, writing
 from app.core.settings import ROOT, Settings
 from tests.configuration import environ_of
-from tests.fixtures.browser import PATIENCE, Watch
-from tests.fixtures.server import Server
+from tests.fixtures import commands
+from tests.fixtures.browser import Watch, new_visitor
+from tests.fixtures.server import PATIENCE, Server
 
-expect.set_options(timeout=PATIENCE)
+
+@dataclass(frozen=True)
+class Told:
+    """How a command ended, and what it said."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
 
 Device = Callable[..., Page]
-Sezona = Callable[..., subprocess.CompletedProcess[str]]
+Sezona = Callable[..., Told]
 
 
 @pytest.fixture
@@ -37,8 +44,7 @@ def device(browser: Browser, server: Server) -> Iterator[Device]:
     watch, contexts = Watch(), []
 
     def make(**wishes: object) -> Page:
-        context = browser.new_context(base_url=server.url, **{"locale": "en-GB", **wishes})
-        context.set_default_timeout(PATIENCE)
+        context = new_visitor(browser, server.url, **wishes)
         context.on("page", watch.over)
         contexts.append(context)
         return context.new_page()
@@ -71,18 +77,17 @@ def phishing(app: Flask, phishing_document: ReleaseDocument) -> ReleaseView:
 @pytest.fixture
 def sezona(settings: Settings, server: Server) -> Sezona:
     """Return the command line of the running installation: `sezona("content", "check", folder)`."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("SEZONA_")}
-    return partial(_run, environment=kept | environ_of(settings, server.url) | {"SEZONA_MODE": "production"})
+    given = environ_of(settings, server.url) | {"SEZONA_MODE": "production"}
+    numbers = count(1)
 
+    def run(*words: object) -> Told:
+        number = next(numbers)
+        output, errors = settings.var / f"told-{number}.log", settings.var / f"errors-{number}.log"
+        command = commands.start(*map(str, words), given=given, output=output, errors=errors)
+        try:
+            code = command.wait(PATIENCE)
+        finally:
+            command.kill()
+        return Told(code, output.read_text(encoding="utf-8"), errors.read_text(encoding="utf-8"))
 
-def _run(*words: object, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "app.cli", *map(str, words)],
-        cwd=ROOT,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return run

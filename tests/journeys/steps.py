@@ -15,11 +15,13 @@ from app.learning.queries.enrolments import EnrolmentView, enrolment
 from app.learning.rules.papers import paper_of
 from app.web.learning.lesson_page import paper_of as lesson_paper
 from tests.factories import PASSWORD
+from tests.fixtures import browser
+from tests.fixtures.browser import arrive
 
 SERIAL = re.compile(r"/attempts/([^/]+)/")
 KEPT_CODES: dict[str, list[str]] = {}
 """Recovery codes by address: a code of the app could be the one that was just used."""
-PATIENCE = 15.0
+PATIENCE = browser.PATIENCE / 1000
 """Seconds that the server may take to do what no page shows."""
 
 
@@ -83,7 +85,7 @@ def fill_in_sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
     page.locator("input[name=email]").fill(email)
     page.locator("input[name=password]").fill(password)
     page.locator("main form button").click()
-    page.wait_for_url(lambda address: "/account/sign-in" not in address)
+    leave(page, "/account/sign-in")
     if page.url.endswith("/account/second-step"):
         page.locator("input[name=code]").fill(KEPT_CODES[email].pop())
         page.locator('form[action$="/second-step"]:not([data-passkey]) button').click()
@@ -92,14 +94,21 @@ def fill_in_sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
     expect(page.locator("header a.me")).to_have_attribute("href", re.compile(r"/account$"))
 
 
+def leave(page: Page, part: str) -> None:
+    """Wait until another page is there, whose address lacks this part."""
+    page.wait_for_url(lambda address: part not in address)
+
+
 def set_up_app(page: Page, email: str) -> None:
     """Add an authenticator app on the page that asks for it, keep the recovery codes, and go on."""
     secret = "".join(page.locator("ol code").inner_text().split())
     page.locator("input[name=code]").fill(pyotp.TOTP(secret).now())
     page.locator('form[action$="/set-up/app"] button').click()
     expect(page.locator(".codes code")).to_have_count(10)
+    page.wait_for_load_state()
     KEPT_CODES[email] = page.locator(".codes code").all_inner_texts()
     page.locator("main a.btn").click()
+    leave(page, "/account/set-up")
 
 
 def register(page: Page, name: str, email: str, password: str = PASSWORD) -> None:
@@ -108,7 +117,7 @@ def register(page: Page, name: str, email: str, password: str = PASSWORD) -> Non
     page.locator("input[name=email]").fill(email)
     page.locator("input[name=password]").fill(password)
     page.locator("main form button").click()
-    expect(page).to_have_url(re.compile(r"/account/sign-in"))
+    arrive(page, re.compile(r"/account/sign-in"))
     expect(page.locator("main [role=status]")).to_contain_text(email)
 
 
@@ -116,7 +125,7 @@ def confirm_address(page: Page, link: str) -> None:
     """Open the link of the confirming mail and press its button."""
     page.goto(link)
     page.locator("main form button").click()
-    expect(page).to_have_url(re.compile(r"/account/sign-in"))
+    arrive(page, re.compile(r"/account/sign-in"))
     expect(page.locator("main [role=status]")).to_be_visible()
 
 
@@ -125,7 +134,7 @@ def set_password(page: Page, link: str, password: str = PASSWORD) -> None:
     page.goto(link)
     page.locator("input[name=password]").fill(password)
     page.locator("main form button").click()
-    expect(page).to_have_url(re.compile(r"/account/sign-in"))
+    arrive(page, re.compile(r"/account/sign-in"))
 
 
 def switch_language(page: Page, locale: str) -> None:
@@ -133,6 +142,7 @@ def switch_language(page: Page, locale: str) -> None:
     page.locator("header .lang summary").click()
     page.locator(f"header .lang :is(a[hreflang={locale}], button[value={locale}])").click()
     expect(page.locator("html")).to_have_attribute("lang", locale)
+    page.wait_for_load_state()
 
 
 # Lessons.
@@ -142,7 +152,7 @@ def start_course(page: Page, locale: str, course: str) -> None:
     """Start a course from its page; its first lesson comes next."""
     page.goto(f"/{locale}/courses/{course}")
     page.locator('form[action$="/start"] button').click()
-    expect(page).to_have_url(re.compile(r"/lessons/"))
+    arrive(page, re.compile(r"/lessons/"))
 
 
 def open_lesson(page: Page, locale: str, course: str, key: str) -> None:
@@ -179,7 +189,7 @@ def read_as_far_as(page: Page, section: str) -> None:
 
 def expect_place(page: Page, lesson_key: str, section: str) -> None:
     """Be sure that the page is this lesson and shows this section."""
-    expect(page).to_have_url(re.compile(rf"/lessons/{lesson_key}#{section}$"))
+    arrive(page, re.compile(rf"/lessons/{lesson_key}#{section}$"))
     expect(page.locator(f"h2#{section}")).to_be_in_viewport()
 
 
@@ -190,7 +200,7 @@ def start_quiz(page: Page, locale: str, course: str, quiz: str) -> str:
     """Start an attempt from the page of the rules, or go on with the open one; return its serial."""
     page.goto(f"/{locale}/courses/{course}/quizzes/{quiz}")
     page.locator('form[action$="/attempts"] button').click()
-    expect(page).to_have_url(SERIAL)
+    arrive(page, SERIAL)
     return serial_of(page)
 
 
@@ -225,13 +235,13 @@ def answer_quiz(page: Page, email: str, *, right: bool) -> None:
         if at_once:
             expect(page.locator("ul.rev")).to_be_visible()
             page.locator("main p > a.btn").click()
-    expect(page).to_have_url(re.compile(r"/check$"))
+    arrive(page, re.compile(r"/check$"))
 
 
 def hand_in(page: Page) -> None:
     """Hand the attempt in; its result comes next."""
     page.locator('form[action$="/submit"] button').click()
-    expect(page).to_have_url(re.compile(r"/result$"))
+    arrive(page, re.compile(r"/result$"))
 
 
 def take_quiz(page: Page, email: str, locale: str, course: str, quiz: str, *, right: bool) -> str:
@@ -253,6 +263,7 @@ def expect_reasons(page: Page, email: str, serial: str) -> None:
     choices = sum(len(question.choices) for question in questions_of(paper(email, serial)))
     db.session.rollback()
     expect(page.locator("ul.rev > li")).to_have_count(choices)
+    page.wait_for_load_state()
     unexplained = page.locator("ul.rev > li").evaluate_all(
         "all => all.filter(each => ![...each.children].slice(1).some(part => part.innerText.trim())).length"
     )
@@ -265,7 +276,9 @@ def expect_reasons(page: Page, email: str, serial: str) -> None:
 def open_certificate(page: Page) -> str:
     """Go from the result of a passed final quiz to the certificate; return its serial."""
     page.locator('main a.btn[href$="/certificates"]').click()
+    arrive(page, re.compile(r"/certificates$"))
     page.locator("main ul.tasks a").click()
+    arrive(page, re.compile(r"/certificates/[^/]+$"))
     expect(page.locator("main .fb.ok")).to_be_visible()
     return page.url.rpartition("/")[2]
 

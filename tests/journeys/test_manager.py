@@ -54,6 +54,7 @@ def test_a_manager_makes_a_cohort_brings_in_forty_people_and_takes_home_what_the
     manager = device()
     sign_in(manager, MARKO)
     cohort = make_cohort_in_browser(manager)
+    expect(manager.get_by_role("main")).to_contain_text("/join/")
     invitation = re.search(r"\S+/join/\S+", manager.get_by_role("main").inner_text())
     assert invitation
 
@@ -76,6 +77,7 @@ def test_a_manager_makes_a_cohort_brings_in_forty_people_and_takes_home_what_the
     rows = manager.locator("main tbody tr")
     expect(rows).to_have_count(40)
     verdicts = manager.locator("main tbody .tag")
+    expect(verdicts).to_have_count(40)
     assert counted(verdicts.all_inner_texts()) == {"will be added": 34, "already in the cohort": 1, "refused": 5}
     for address, reason in REFUSED.items():
         row = rows.filter(has_text=address).filter(has_text="refused")
@@ -89,6 +91,7 @@ def test_a_manager_makes_a_cohort_brings_in_forty_people_and_takes_home_what_the
     # Confirmed, thirty-four are in, each with a mail.
     manager.locator('main form[action$="/confirm"] button').click()
     expect(manager.get_by_role("status")).to_contain_text("34")
+    manager.wait_for_load_state()
     wait_for(lambda: len(mailbox.to_others_than(MARKO, IVANA)) == 34, "thirty-four mails")
     manager.goto(cohort)
     expect(manager.locator("main tbody tr")).to_have_count(35)
@@ -147,6 +150,7 @@ def make_cohort_in_browser(page: Page) -> str:
     page.locator("select[name=language]").select_option("en")
     page.locator("main form button").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Lipnica, winter")
+    page.wait_for_load_state()
     return page.url
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.client import PASSWORD
 from tests.factories import make_person
-from tests.fixtures.browser import axe
+from tests.fixtures.browser import axe, new_visitor
 from tests.fixtures.server import Server
 from tests.sso.oidc_house import OidcHouse
 from tests.sso.saml_house import SamlHouse
@@ -40,12 +40,13 @@ def test_two_clicks_sign_in_by_saml(page: Page, region: SamlHouse) -> None:
 
 
 def test_without_scripts_a_button_goes_on(browser: Browser, server: Server, region: SamlHouse) -> None:
-    context = browser.new_context(base_url=server.url, java_script_enabled=False)
+    context = new_visitor(browser, server.url, java_script_enabled=False)
     page = context.new_page()
     page.goto("/en/account/sign-in")
     press(page, "Sign in with Region")
     press(page, "Go back")
     expect(page.get_by_role("heading", name="Back from Region")).to_be_visible()
+    page.wait_for_load_state()
     page.keyboard.press("Tab")
     press(page, "Go on")
     expect(page).to_have_url(HOME)

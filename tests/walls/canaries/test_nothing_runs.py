@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, Page, Route
 
+from tests.fixtures.browser import new_visitor
 from tests.project.world import VISITOR
 from tests.walls.canaries.conftest import Aviary
 from tests.walls.canaries.crawling import Answer
@@ -38,7 +39,7 @@ class Watched:
 @contextmanager
 def watching(aviary: Aviary, browser: Browser, who: str) -> Iterator[Watched]:
     """Yield a tab of somebody."""
-    context: BrowserContext = browser.new_context(base_url=aviary.server.url, bypass_csp=True)
+    context = new_visitor(browser, aviary.server.url, bypass_csp=True)
     if who != VISITOR:
         cookie = aviary.world.people[who].cookie
         context.add_cookies([{"name": "sezona", "value": cookie, "url": aviary.server.url}])

@@ -6,6 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from playwright.sync_api import Browser, Request
 
+from tests.fixtures.browser import new_visitor
 from tests.walls.canaries.conftest import Aviary
 from tests.walls.canaries.planting import CANARY
 
@@ -53,7 +54,7 @@ def test_every_request_of_a_browser_goes_to_the_school(aviary: Aviary, browser: 
         asked.append(request)
 
     for who in ("learner", "manager", "administrator"):
-        context = browser.new_context(base_url=aviary.server.url)
+        context = new_visitor(browser, aviary.server.url)
         cookie = {"name": "sezona", "value": aviary.world.people[who].cookie, "url": aviary.server.url}
         context.add_cookies([cookie])
         context.on("request", note)

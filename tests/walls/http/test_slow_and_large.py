@@ -10,7 +10,6 @@ import pytest
 from flask import Flask
 
 from app.certificates.signing import ensure_signing_key
-from app.cli.serving import HEADERS_WITHIN
 from app.core.settings import Settings
 from app.web.bodies import MOST_FIELDS
 from app.web.headers import headers_at
@@ -21,6 +20,8 @@ from tests.walls.http.wire import connect, get, read, send
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 FORM = "application/x-www-form-urlencoded"
+PATIENCE = 60.0
+"""Seconds within which others are served on a busy machine; held up by slow clients they wait 150 or more."""
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def small(app: Flask, settings: Settings) -> Iterator[Server]:
 def connected(url: str, count: int, said: bytes) -> Iterator[list[socket]]:
     """Open so many connections on which only the beginning of a request is said."""
     with ExitStack() as stack:
-        wires = [stack.enter_context(connect(url, 60)) for _ in range(count)]
+        wires = [stack.enter_context(connect(url, 2 * PATIENCE)) for _ in range(count)]
         for wire in wires:
             wire.sendall(said)
         yield wires
@@ -45,7 +46,7 @@ def connected(url: str, count: int, said: bytes) -> Iterator[list[socket]]:
 def seconds_for_others(url: str) -> float:
     """Return how long somebody at a browser waits for an answer."""
     began = time.monotonic()
-    with connect(url, 60) as wire:
+    with connect(url, 2 * PATIENCE) as wire:
         wire.sendall(get("/healthz"))
         assert read(wire).status == 200
     return time.monotonic() - began
@@ -53,13 +54,13 @@ def seconds_for_others(url: str) -> float:
 
 def test_slow_clients_are_hung_up_on_and_others_are_served(small: Server) -> None:
     with connected(small.url, 2, b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ") as slow:
-        assert seconds_for_others(small.url) < HEADERS_WITHIN * 3
+        assert seconds_for_others(small.url) < PATIENCE
         assert [read(wire).status for wire in slow] == [0, 0]
 
 
 def test_one_who_only_connects_keeps_nobody_waiting(small: Server) -> None:
     with connected(small.url, 60, b""):
-        assert seconds_for_others(small.url) < HEADERS_WITHIN
+        assert seconds_for_others(small.url) < PATIENCE
 
 
 def test_a_head_that_is_too_large_is_refused(small: Server) -> None:
