@@ -124,9 +124,14 @@ class School:
     def context(self, browser: Browser, who: str, **options: object) -> BrowserContext:
         """Return a fresh browser of somebody, with nothing kept."""
         context = browser.new_context(base_url=self.server.url, locale="en-GB", **options)
+        self.seat(context, who)
+        return context
+
+    def seat(self, context: BrowserContext, who: str) -> None:
+        """Let somebody else sit down at an open browser: to open one costs more than to open ten pages."""
+        context.clear_cookies()
         if who != VISITOR:
             context.add_cookies([{"name": "sezona", "value": self.cookies[who], "url": self.server.url}])
-        return context
 
     def client(self, who: str) -> PageClient:
         """Return a browser of somebody without a window."""

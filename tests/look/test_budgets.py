@@ -1,6 +1,6 @@
 """How much a page may weigh on a slow line: bytes over the wire, requests, and nothing that moves."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -23,14 +23,25 @@ SHIFTS = """
 """
 
 
-def cold(school: School, browser: Browser, who: str, address: str) -> list[Answer]:
-    """Open a page in a browser that has kept nothing."""
-    with school.context(browser, who) as context:
+Opening = Callable[[str, str], list[Answer]]
+
+
+@pytest.fixture
+def cold(school: School, browser: Browser) -> Iterator[Opening]:
+    """Yield how somebody opens a page in a browser that has kept nothing, and what is sent then."""
+    with school.context(browser, VISITOR) as context:
         wire = Wire(context.new_page())
-        sent = wire.open(address)
-        assert all(each.url.startswith(f"{school.server.url}/") for each in wire.answers.values())
-    assert {each.headers.get("content-encoding") for each in sent} == {"br"}
-    return sent
+        wire.keep_nothing()
+
+        def opened(who: str, address: str) -> list[Answer]:
+            school.seat(context, who)
+            sent = wire.open(address)
+            assert all(each.url.startswith(f"{school.server.url}/") for each in wire.answers.values())
+            assert not any(each.is_kept for each in wire.answers.values())
+            assert {each.headers.get("content-encoding") for each in sent} == {"br"}
+            return sent
+
+        yield opened
 
 
 def weight(answers: list[Answer]) -> float:
@@ -39,34 +50,34 @@ def weight(answers: list[Answer]) -> float:
     return sum(each.size for each in answers)
 
 
-def test_every_lesson_of_the_shipped_course_fits_the_first_flight(school: School, browser: Browser) -> None:
+def test_every_lesson_of_the_shipped_course_fits_the_first_flight(school: School, cold: Opening) -> None:
     over = {}
     heavy = ("/en/", "/sr-Cyrl/", "/mk/")  # Cyrillic takes two bytes a letter; the others weigh less
     for place in (each for each in school.lessons() if each.address.startswith(heavy)):
-        sent = cold(school, browser, place.who, place.address)
+        sent = cold(place.who, place.address)
         if weight(sent) > LESSON or len(sent) > REQUESTS:
             over[place.address] = (weight(sent), [each.url for each in sent])
     assert over == {}
 
 
-def test_the_first_lesson_of_a_visitor_fits_the_first_flight(school: School, browser: Browser) -> None:
-    sent = cold(school, browser, VISITOR, f"/bs/courses/{SHIPPED}/lessons/friday-transfer")
+def test_the_first_lesson_of_a_visitor_fits_the_first_flight(cold: Opening) -> None:
+    sent = cold(VISITOR, f"/bs/courses/{SHIPPED}/lessons/friday-transfer")
     assert weight(sent) <= LESSON and len(sent) <= REQUESTS
 
 
 @pytest.mark.parametrize("locale", ["en", "bs"])
-def test_home_course_question_and_result_are_light(school: School, browser: Browser, locale: str) -> None:
+def test_home_course_question_and_result_are_light(school: School, cold: Opening, locale: str) -> None:
     things = school.world.people["learner"].things
     results = [place.address[4:] for place in school.extra if place.address.endswith("/result")]
     weights = {
-        path: weight(cold(school, browser, "learner", f"/{locale}/{path}"))
+        path: weight(cold("learner", f"/{locale}/{path}"))
         for path in ("learning", f"courses/{SHIPPED}", f"attempts/{things['attempt']}/2", *results)
     }
     assert {path: size for path, size in weights.items() if size > PAGE} == {}
 
 
-def test_a_cohort_of_twelve_is_light(school: School, browser: Browser) -> None:
-    assert weight(cold(school, browser, "administrator", "/bs/cohorts/full-cohort")) <= COHORT
+def test_a_cohort_of_twelve_is_light(cold: Opening) -> None:
+    assert weight(cold("administrator", "/bs/cohorts/full-cohort")) <= COHORT
 
 
 @pytest.fixture

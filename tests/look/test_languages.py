@@ -6,19 +6,19 @@ from playwright.sync_api import Browser
 from app.core.locales import LOCALES, SOURCE
 from tests.look.school import Place, School
 from tests.look.sights import misfits
+from tests.project.world import VISITOR
 
 
 def look(school: School, browser: Browser, places: list[Place], locale: str) -> dict[str, list[str]]:
     """Return what is wrong by person and address."""
     found: dict[str, list[str]] = {}
-    for who in dict.fromkeys(place.who for place in places):
-        with school.context(browser, who) as context:
-            page = context.new_page()
-            for place in places:
-                if place.who == who:
-                    page.goto(place.address)
-                    assert page.locator("html").get_attribute("lang") == locale
-                    found[f"{who} {place.address}"] = misfits(page, is_latin=LOCALES[locale].script == "Latn")
+    with school.context(browser, VISITOR) as context:
+        page = context.new_page()
+        for place in places:
+            school.seat(context, place.who)
+            page.goto(place.address)
+            assert page.locator("html").get_attribute("lang") == locale
+            found[f"{place.who} {place.address}"] = misfits(page, is_latin=LOCALES[locale].script == "Latn")
     return {place: wrong for place, wrong in found.items() if wrong}
 
 

@@ -28,12 +28,16 @@ class Wire:
     def __init__(self, page: Page) -> None:
         self.answers: dict[str, Answer] = {}
         self.page = page
-        session = page.context.new_cdp_session(page)
+        self.session = session = page.context.new_cdp_session(page)
         session.on("Network.requestWillBeSent", self._asked)
         session.on("Network.requestServedFromCache", self._kept)
         session.on("Network.responseReceived", self._answered)
         session.on("Network.loadingFinished", self._finished)
         session.send("Network.enable")
+
+    def keep_nothing(self) -> None:
+        """Fetch everything anew for every page from now on, as a browser does that opens its first."""
+        self.session.send("Network.setCacheDisabled", {"cacheDisabled": True})
 
     def open(self, address: str) -> list[Answer]:
         """Open a page and return what was sent for it, pictures and pings aside."""
