@@ -37,8 +37,8 @@ SQLITE_PRAGMAS = (
     "PRAGMA journal_size_limit=67108864",
     "PRAGMA secure_delete=ON",
 )
-FOLDING = 5.0
-"""Seconds for which `fold_in()` waits for a moment without readers."""
+TRIES, PAUSE = 20, 0.25
+"""How often `fold_in()` looks for a moment without readers, and the seconds between."""
 WRITER = "sezona.writer"
 """Where an application on SQLite keeps its writer lock."""
 NAMES = {
@@ -187,10 +187,11 @@ def fold_in() -> bool:
     """
     if db.engine.dialect.name != "sqlite":
         return True
-    until = time.monotonic() + FOLDING
-    while not (folded := _fold_at_once()) and time.monotonic() < until:
-        time.sleep(FOLDING / 20)
-    return folded
+    for _ in range(TRIES):
+        if _fold_at_once():
+            return True
+        time.sleep(PAUSE)
+    return False
 
 
 def _fold_at_once() -> bool:
