@@ -78,10 +78,13 @@ def queue_job(
     return insert_ignoring(Job, row)
 
 
-def run_due(handlers: Mapping[str, Handler], now: datetime) -> int:
-    """Do every job that is due, one after the other; return how many were done."""
+def run_due(handlers: Mapping[str, Handler], now: datetime, *, most: int | None = None) -> int:
+    """Do the jobs that are due, one after the other, at most `most`; return how many were done.
+
+    Leases run from `now`: who cannot know how long jobs take asks for one at a time, with the present moment.
+    """
     done = 0
-    while (claim := claim_due(now, tuple(handlers))) is not None:
+    while (most is None or done < most) and (claim := claim_due(now, tuple(handlers))) is not None:
         try:
             handlers[claim.kind](claim.payload, now)
         except Exception as error:
@@ -100,6 +103,9 @@ def claim_due(now: datetime, kinds: tuple[str, ...]) -> Claim | None:
         row = _first_due(now, kinds)
         if row is None:
             return None
+        if row.tries >= MOST_TRIES:
+            _note_failure(Claim(row.id, row.kind, row.payload, row.tries), "LeaseRanOut", now)
+            continue
         with writing():
             taken = db.session.execute(
                 update(Job)
@@ -185,6 +191,7 @@ class JobsThread(threading.Thread):
                 with self.app.app_context():
                     now = clock.now()
                     self.plan(now)
-                    run_due(self.handlers, now)
+                    while run_due(self.handlers, clock.now(), most=1):
+                        pass
             except Exception:
                 log.exception("the jobs stumbled")

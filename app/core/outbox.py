@@ -50,10 +50,10 @@ def deliver(message: EmailMessage, settings: Settings) -> None:
         server.send_message(message)
 
 
-def send_due(settings: Settings, now: datetime) -> int:
-    """Send every mail that is due; return how many were sent. Each is claimed, sent, then marked."""
+def send_due(settings: Settings, now: datetime, *, most: int | None = None) -> int:
+    """Send the mails that are due, at most `most`; return how many. Each is claimed, sent, then marked."""
     sent = 0
-    while (mail := _claim(now)) is not None:
+    while (most is None or sent < most) and (mail := _claim(now)) is not None:
         try:
             deliver(compose(mail, settings), settings)
         except (OSError, smtplib.SMTPException, ValueError) as error:
@@ -127,6 +127,7 @@ class OutboxThread(threading.Thread):
         while not self.stopped.wait(1.0):
             try:
                 with self.app.app_context():
-                    send_due(self.settings, clock.now())
+                    while send_due(self.settings, clock.now(), most=1):
+                        pass
             except Exception:
                 log.exception("the outbox stumbled")

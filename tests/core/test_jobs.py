@@ -84,6 +84,24 @@ def test_a_worker_whose_lease_ran_out_does_not_finish_the_job_of_the_other(app: 
     assert job.leased_until == NOW + LEASE + LEASE
 
 
+def test_a_job_whose_workers_never_come_back_is_given_up(app: Flask) -> None:
+    queue()
+    now, claimed = NOW, 0
+    while claim_due(now, ("count",)) is not None:
+        claimed, now = claimed + 1, now + LEASE
+    assert claimed == MOST_TRIES
+    assert dead_jobs() == {"count": 1}
+
+
+def test_whoever_asks_for_one_job_leases_no_other(app: Flask) -> None:
+    queue(2)
+    count = Counter()
+    assert run_due({"count": count}, NOW, most=1) == 1
+    assert count.seen == [0]
+    assert run_due({"count": count}, NOW + LEASE, most=1) == 1
+    assert count.seen == [0, 1]
+
+
 def test_a_job_that_fails_is_tried_again_and_given_up_in_the_end(
     app: Flask, caplog: pytest.LogCaptureFixture
 ) -> None:
