@@ -233,6 +233,20 @@ def test_a_restored_backup_is_erased_again_from_the_file(app: Flask, settings: S
     assert unreplayed(path) == (), "somebody else who got the same number is not erased"
 
 
+def test_a_line_that_a_power_cut_left_unfinished_is_written_anew(app: Flask, settings: Settings) -> None:
+    path = settings.var / NAME
+    people = [make_person().id, make_person().id]
+    for person_id in people:
+        erase(person_id)
+        assert note_erasures(path) == 1
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-40])
+    assert [line.person for line in lines_of(path)] == people[:1]
+    assert unreplayed(path) == ()
+    assert note_erasures(path) == 1
+    assert path.read_bytes() == whole
+
+
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_nothing_of_her_is_left_in_the_file_of_the_database(app: Flask, settings: Settings) -> None:
     mark = "zor" + "ica"

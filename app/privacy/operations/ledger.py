@@ -4,6 +4,7 @@ A line is JSON with the person's number, when she was erased, whether her name i
 digest of number and time of her account: so a line never fits somebody who got the same number after a restore.
 """
 
+import fcntl
 import json
 import os
 from dataclasses import dataclass
@@ -32,11 +33,12 @@ class Line:
 
 
 def lines_of(path: Path) -> tuple[Line, ...]:
-    """Return the lines of the file, none without a file. Raises `ValueError` for one that cannot be read."""
-    if not path.exists():
-        return ()
+    """Return the whole lines of the file, none without a file. Raises `ValueError` for one that cannot be read.
+
+    A last line without its end was never finished: its erasure is noted anew.
+    """
     try:
-        return tuple(Line(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines() if line)
+        return tuple(Line(**json.loads(line)) for line in _whole(path).splitlines() if line)
     except TypeError as error:
         raise ValueError(f"{path} holds a line that is no erasure") from error
 
@@ -47,13 +49,19 @@ def note_erasures(path: Path) -> int:
     missing = [line for line in _erased() if line.account not in known]
     if missing:
         text = b"".join(canonical_json(vars(line)) + b"\n" for line in missing)
-        handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        try:
-            os.write(handle, text)
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        with os.fdopen(os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600), "r+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            file.truncate(len(_whole(path)))
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
     return len(missing)
+
+
+def _whole(path: Path) -> bytes:
+    """Return the file up to the end of its last whole line: a power cut or a full disk leaves half a one."""
+    there = path.read_bytes() if path.exists() else b""
+    return there[: there.rfind(b"\n") + 1]
 
 
 def unreplayed(path: Path) -> tuple[Line, ...]:
