@@ -1,6 +1,6 @@
 """`sezona jobs`, and what the jobs of the background do: in `sezona run` by a thread of every worker."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,11 @@ from app.core.settings import Settings
 from app.privacy.operations.erasure import CARRY_OUT, NOTE
 from app.privacy.operations.exports import EXPIRE, KEPT, MAKE, expire_exports, keep_export
 from app.privacy.operations.ledger import NAME, note_erasures
-from app.privacy.operations.retention import apply_retention
+from app.privacy.operations.retention import apply_retention, portion_of
 from app.privacy.queries.copies import asked_by, files_of, kept_of
+from app.privacy.queries.due import Due
 from app.privacy.queries.durations import school_rules
+from app.privacy.rules.retention import Act, Rule
 from app.web.privacy.archive import make_zip
 from app.web.privacy.carrying import carry_out
 from app.web.privacy.letters import write_copy_ready
@@ -33,8 +35,31 @@ def handlers_of(settings: Settings) -> dict[str, Handler]:
         EXPIRE: _in_one_transaction(lambda _payload, now: expire_exports(now)),
         CARRY_OUT: _in_one_transaction(lambda payload, now: carry_out(payload["erasure"], now)),
         NOTE: lambda _payload, _now: _note(settings.var),
-        DAILY: _in_one_transaction(lambda _payload, now: apply_retention(school_rules(settings.var), now)),
+        DAILY: lambda _payload, now: _retain(settings.var, now),
     }
+
+
+def retain(rules: Sequence[Rule], now: datetime) -> tuple[Due, ...]:
+    """Apply rules of retention in portions, each in a transaction, and return all that was listed as due."""
+    return tuple(Due(rule, tuple(_retained(rule, now))) for rule in rules if rule.act is not Act.NOTHING)
+
+
+def _retained(rule: Rule, now: datetime) -> Iterator[Any]:
+    """Apply one rule portion by portion, and yield the rows."""
+    last, most = None, portion_of(rule)
+    while True:
+        with writing():
+            (done,) = apply_retention((rule,), now, after=last, most=most)
+            commit()
+        yield from done.rows
+        if len(done.rows) < most:
+            return
+        last = done.rows[-1]
+
+
+def _retain(folder: Path, now: datetime) -> None:
+    """Apply the school's own rules of retention."""
+    retain(school_rules(folder), now)
 
 
 def _in_one_transaction(work: Callable[[Mapping[str, Any], datetime], object]) -> Handler:

@@ -6,11 +6,11 @@ import click
 
 from app.accounts.queries.people import person_card
 from app.cli.context import application, settings_of
+from app.cli.jobs import retain
 from app.core import clock
 from app.core.db import commit, db, fold_in, writing
 from app.privacy.operations.erasure import erase_person
 from app.privacy.operations.ledger import NAME, note_erasures, replay_erasures
-from app.privacy.operations.retention import apply_retention
 from app.privacy.queries.copies import files_of, kept_of
 from app.privacy.queries.due import due
 from app.privacy.queries.durations import school_rules
@@ -79,9 +79,7 @@ def retention(is_applied: bool) -> None:
             raise click.ClickException(str(error)) from error
         now = clock.now()
         if is_applied:
-            with writing():
-                listed = apply_retention(rules, now)
-                commit()
+            listed = retain(rules, now)
             note_erasures(settings_of(app).var / NAME)
         else:
             listed = due(rules, now)

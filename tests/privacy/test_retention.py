@@ -1,18 +1,20 @@
 """Retention: what is listed is what is touched, when it is due and not before; the rest stays."""
 
+import json
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from app.accounts.models import Person, RateCount
 from app.accounts.operations.sessions import start_session
 from app.audit.models import AuditEvent
+from app.cli.jobs import retain
 from app.core.db import Base, commit, db, writing
 from app.core.mail import queue_mail
-from app.privacy.operations.retention import apply_retention
+from app.privacy.operations.retention import PEOPLE, ROWS, apply_retention
 from app.privacy.queries.due import due, key_of
 from app.privacy.queries.durations import NAME, school_rules
 from app.privacy.queries.rows import described
@@ -138,6 +140,29 @@ def test_each_rule_leaves_one_event_with_numbers(app: Flask) -> None:
     apply(NOW + 2 * DAY)
     (event,) = db.session.scalars(select(AuditEvent).where(AuditEvent.kind == "retention.applied"))
     assert event.facts == '{"days":1,"rows":1,"rule":"tries"}'
+
+
+def test_many_accounts_are_erased_in_portions_and_what_stays_stops_nothing(app: Flask) -> None:
+    keeper = make_person(confirmed=False, roles=("administrator",)).id
+    people = [make_person(confirmed=False).id for _ in range(2 * PEOPLE + 1)]
+    (done,) = [each for each in retain(RULES, NOW + 30 * DAY) if each.rule.act is Act.ERASE and each.rows]
+    assert set(done.rows) == {keeper, *people}
+    assert set(db.session.scalars(select(Person.id).where(Person.erased_at.is_not(None)))) == set(people)
+    applied = select(AuditEvent.facts).where(AuditEvent.kind == "retention.applied").order_by(AuditEvent.id)
+    rows = [json.loads(facts)["rows"] for facts in db.session.scalars(applied)]
+    assert max(rows) <= PEOPLE and sum(rows) == len(people)
+
+
+def test_rows_are_deleted_in_portions(app: Flask) -> None:
+    with writing():
+        counts = [{"bucket": f"sign-in:{number}", "window_start": NOW, "count": 1} for number in range(ROWS + 1)]
+        db.session.execute(insert(RateCount), counts)
+        commit()
+    (done,) = [each for each in retain(RULES, NOW + 2 * DAY) if each.rows]
+    assert len(done.rows) == ROWS + 1
+    assert db.session.scalar(select(func.count()).select_from(RateCount)) == 0
+    events = select(func.count()).where(AuditEvent.kind == "retention.applied")
+    assert db.session.scalar(events) == 2
 
 
 def test_a_school_may_set_its_own_days(tmp_path: Path) -> None:

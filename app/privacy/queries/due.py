@@ -20,19 +20,23 @@ class Due:
     rows: tuple[Any, ...]
 
 
-def due(rules: Sequence[Rule], now: datetime) -> tuple[Due, ...]:
-    """Return what is due under each rule that ever falls due, in their order; one statement a rule."""
-    return tuple(
-        Due(rule, tuple(db.session.scalars(_due_rows(rule, now)))) for rule in rules if rule.act is not Act.NOTHING
-    )
+def due(rules: Sequence[Rule], now: datetime, *, after: Any = None, most: int | None = None) -> tuple[Due, ...]:
+    """Return what is due under each rule that ever falls due, in their order; one statement a rule.
+
+    Of one rule, `after` is the number after which to go on, `most` how many rows at most.
+    """
+    kept = [rule for rule in rules if rule.act is not Act.NOTHING]
+    return tuple(Due(rule, tuple(db.session.scalars(_due_rows(rule, now, after).limit(most)))) for rule in kept)
 
 
-def _due_rows(rule: Rule, now: datetime) -> Any:
+def _due_rows(rule: Rule, now: datetime, after: Any) -> Any:
     assert rule.days is not None
     table = described(rule.table)
     columns = [table.c[name] for name in rule.since]
     since = func.coalesce(*columns) if len(columns) > 1 else columns[0]
     conditions = [since <= now - timedelta(days=rule.days), *_states(rule, table)]
+    if after is not None:
+        conditions.append(key_of(table) > after)
     return select(key_of(table)).where(*conditions).order_by(key_of(table))
 
 
