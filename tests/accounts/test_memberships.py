@@ -254,6 +254,21 @@ def test_what_a_list_says_holds_within_reach_and_waits_elsewhere(app: Flask, sta
     assert {event.kind for event in events} == {"membership.claimed", "person.moved"}
 
 
+def test_the_number_of_a_claim_is_never_given_to_another(app: Flask) -> None:
+    place, ana, besa, by = make_institution(), make_person(), make_person(), make_person()
+    numbers = []
+    for person in (ana, besa):
+        with writing():
+            claim_institution(db.session.get_one(Person, person.id), place.id, NOW)
+            numbers.append(db.session.scalars(select(InstitutionClaim.id)).one())
+            if person is ana:
+                claim_institution(db.session.get_one(Person, person.id), None, NOW)
+            commit()
+    with writing(), pytest.raises(NotFound):
+        decide_claim(numbers[0], True, Scope(Reach.ALL), TODAY, by.id, NOW)
+    assert claim_of(besa.id) is not None and history(besa) == []
+
+
 def test_a_refused_claim_is_gone_and_changes_nothing(app: Flask) -> None:
     place, person = make_institution(), make_person()
     with writing():

@@ -65,9 +65,13 @@ class InstitutionMembership(Base):
 
 
 class InstitutionClaim(Base):
-    """A person says that she belongs to an institution; nothing follows from it until its staff confirms it."""
+    """A person says that she belongs to an institution; nothing follows from it until its staff confirms it.
+
+    No number is given twice: whoever confirms one on an old page confirms what stood there or nothing.
+    """
 
     __tablename__ = "institution_claim"
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.accounts.models import PendingAct
+from app.accounts.operations.turns import take_turn
 from app.accounts.policy import Actor
 from app.accounts.queries.grants import actor_as_of
 from app.accounts.rules.acts import WAITS, Asked, is_open, may_ask, may_decide
@@ -43,6 +44,7 @@ def ask_for_act(
     """
     if not may_ask(by, kind):
         raise NotFound("act")
+    take_turn(by.id if subject_id is None else subject_id)
     waiting = _waiting(kind, subject_id, thing_key, now)
     same = [act for act in waiting if act.facts == dict(facts) and act.asked_by_id == by.id]
     if same:

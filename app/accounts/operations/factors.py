@@ -6,6 +6,7 @@ from sqlalchemy import delete, func, select, update
 
 from app.accounts.models import AppSecret, Passkey, RecoveryCode
 from app.accounts.operations.sessions import end_all_sessions
+from app.accounts.operations.turns import take_turn
 from app.accounts.queries.factors import has_factor
 from app.accounts.rules.factors import is_app_code, matching_counter, new_recovery_codes, plain_code
 from app.accounts.sealing import Seal
@@ -89,6 +90,7 @@ def _take_recovery_code(person_id: int, written: str, now: datetime) -> None:
 
 def make_recovery_codes(person_id: int, now: datetime) -> tuple[str, ...]:
     """Return new recovery codes, which nobody sees again; the old ones work no longer."""
+    take_turn(person_id)
     codes = new_recovery_codes()
     _forget_codes(person_id)
     db.session.add_all(
@@ -103,6 +105,7 @@ def remove_app(person_id: int, now: datetime, *, is_wanted: bool, keep: str | No
 
     Raises `Refused("last_factor")` when she must have one (`is_wanted`) and has no other.
     """
+    take_turn(person_id)
     removed = db.session.execute(
         delete(AppSecret).where(AppSecret.person_id == person_id).returning(AppSecret.person_id)
     )
@@ -116,6 +119,7 @@ def clear_factors(by_id: int | None, person_id: int, now: datetime) -> None:
     `by_id` is None at the command line. Whoever asks for it must have made sure who she is: it takes away the
     second lock of her account. All her sessions end.
     """
+    take_turn(person_id)
     for table in (AppSecret, Passkey):
         db.session.execute(delete(table).where(table.person_id == person_id))
     _forget_codes(person_id)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from app.accounts.models import Institution, InstitutionClaim, InstitutionMembership, Person
+from app.accounts.operations.turns import take_turn
 from app.accounts.policy import Scope
 from app.accounts.rules.memberships import Period, Transfer, transfer
 from app.audit.operations import record
@@ -118,6 +119,7 @@ def claim_institution(person: Person, institution_id: int | None, now: datetime)
 
     Nothing follows from it until somebody responsible confirms it.
     """
+    take_turn(person.id)
     db.session.execute(delete(InstitutionClaim).where(InstitutionClaim.person_id == person.id))
     if institution_id is None or institution_id == person.institution_id:
         return
@@ -134,12 +136,13 @@ def decide_claim(claim_id: int, is_right: bool, scope: Scope, on_day: date, by_i
     Raises `NotFound` for a claim out of the scope or one's own, and as `move_person`.
     """
     claim = db.session.get(InstitutionClaim, claim_id)
-    if claim is None or claim.person_id == by_id:
+    person = take_turn(claim.person_id) if claim else None
+    claim = db.session.get(InstitutionClaim, claim_id, populate_existing=True)
+    if claim is None or person is None or person.id == by_id:
         raise NotFound("claim")
     institution_id = claim.institution_id
     if not (scope.is_whole or institution_id in scope.institution_ids):
         raise NotFound("claim")
-    person = db.session.get_one(Person, claim.person_id)
     if is_right:
         move_person(person, institution_id, on_day, by_id, now)
         return institution_id

@@ -20,6 +20,7 @@ from webauthn.helpers.structs import (
 
 from app.accounts.models import Passkey
 from app.accounts.operations.factors import note_added, note_removed
+from app.accounts.operations.turns import take_turn
 from app.accounts.queries.factors import factors_of
 from app.core.db import db, insert_ignoring
 from app.core.errors import NotFound, Refused
@@ -155,6 +156,7 @@ def remove_passkey(person_id: int, passkey_id: int, now: datetime, *, is_wanted:
     Raises `NotFound` when it is not hers, `Refused("last_factor")` when she must have one (`is_wanted`) and has no
     other.
     """
+    take_turn(person_id)
     removed = db.session.execute(
         delete(Passkey).where(Passkey.id == passkey_id, Passkey.person_id == person_id).returning(Passkey.id)
     )

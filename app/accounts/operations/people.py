@@ -184,8 +184,11 @@ def readmit_person(by: Actor | None, person: Person, now: datetime) -> None:
 def administrators(now: datetime) -> set[int]:
     """Return the people who administer now and without an end.
 
-    The rows stay locked, so two cannot remove each other at once.
+    The grants stay locked, so two cannot remove each other at once. They are locked by a statement of its own, so
+    that the next one sees what whoever held them before has made of the people.
     """
+    granted = select(RoleGrant.id).where(RoleGrant.role == "administrator", RoleGrant.ended_at.is_(None))
+    db.session.execute(granted.order_by(RoleGrant.id).with_for_update()).all()
     rows = db.session.execute(
         select(RoleGrant.person_id)
         .join(Person, Person.id == RoleGrant.person_id)
@@ -196,7 +199,5 @@ def administrators(now: datetime) -> set[int]:
             RoleGrant.ends_at.is_(None),
             Person.active,
         )
-        .order_by(RoleGrant.id)
-        .with_for_update(of=RoleGrant)
     )
     return {row[0] for row in rows}

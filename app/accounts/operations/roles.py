@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from app.accounts.models import Institution, Person, RoleGrant
 from app.accounts.operations.people import administrators
+from app.accounts.operations.turns import take_turn
 from app.accounts.policy import Actor, scope_of
 from app.accounts.rules.roles import RoleTerms, grant_fault
 from app.audit.operations import record
@@ -21,6 +22,7 @@ def grant_role(by: Actor | None, person: Person, terms: RoleTerms, now: datetime
     `last_administrator`, `NotFound` when `by` may not give it or the person was erased. The cohort comes from
     `cohort_view()`.
     """
+    take_turn(person.id)
     fault = grant_fault(by, person.id, terms, now)
     if fault == "not_found" or person.erased_at is not None:
         raise NotFound("person")
