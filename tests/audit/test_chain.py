@@ -135,7 +135,8 @@ def test_a_rewritten_event_is_found(app: Flask, change: str) -> None:
 def test_an_event_whose_link_was_bent_is_found(app: Flask) -> None:
     note("one", "two", "three")
     second = events()[1].id
-    tamper(f"UPDATE audit_event SET previous_digest = substr(previous_digest, 2) || substr(previous_digest, 1, 1) WHERE id = {second}")
+    bent = "substr(previous_digest, 2) || substr(previous_digest, 1, 1)"
+    tamper(f"UPDATE audit_event SET previous_digest = {bent} WHERE id = {second}")
     assert found()[:2] == [("link_broken", second), ("digest_wrong", second)]
 
 
