@@ -148,7 +148,7 @@ def begin(folder: str) -> Run:
 def test_no_words_are_lost_and_nothing_changed_is_called_current(app):
     add(Course(key="demo", created_at=NOW))
 
-    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=12, suppress_health_check=list(HealthCheck))
     @given(STEPS)
     def holds(steps):
         with TemporaryDirectory() as folder:

@@ -1,7 +1,7 @@
 """Reading lists of people: every usual file is read, and no file breaks the reader."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.accounts.policy import Reach, Scope
@@ -213,7 +213,6 @@ def test_an_empty_cell_means_the_institution_of_the_cohort(
 
 
 @given(st.binary(max_size=400))
-@settings(deadline=None)
 def test_no_bytes_break_the_reader(data: bytes) -> None:
     for found in (read_list(data), read_list(HEAD.encode() + data)):
         if not isinstance(found, ListFault):
@@ -221,7 +220,6 @@ def test_no_bytes_break_the_reader(data: bytes) -> None:
 
 
 @given(st.text(max_size=200))
-@settings(deadline=None)
 def test_no_text_breaks_the_checks(text: str) -> None:
     found = read_list((HEAD + text).encode("utf-8", "replace"))
     if isinstance(found, ListFault):

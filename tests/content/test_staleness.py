@@ -202,7 +202,7 @@ def units(source, edition):
     return units_of(text), units_of(lesson(page(edition), "bs", text, "Jedan"), text)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(BLOCKS, st.lists(STEP, max_size=6))
 def test_nothing_is_current_unless_it_was_recorded_and_no_translation_is_lost(blocks, steps):
     source, edition = blocks, [translated(words) for words in blocks]
@@ -225,7 +225,7 @@ def test_nothing_is_current_unless_it_was_recorded_and_no_translation_is_lost(bl
     assert {digest_of(pair.words) for pair in memory.pairs} == known
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(BLOCKS, st.randoms(use_true_random=False))
 def test_moves_alone_leave_everything_current(blocks, random):
     edition = [translated(words) for words in blocks]
@@ -234,7 +234,7 @@ def test_moves_alone_leave_everything_current(blocks, random):
     assert {each.status for each in compare(*units(moved, edition), memory)} == {"current"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(BLOCKS, st.integers(0, 30), st.integers(0, 30))
 def test_a_small_edit_leaves_just_one_block_stale(blocks, one, other):
     edition = [translated(words) for words in blocks]

@@ -55,13 +55,13 @@ def test_what_authors_write_comes_back_as_it_was(markdown: str) -> None:
     assert and_back(markdown) == markdown
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(block)
 def test_any_text_once_read_stays_as_it_is(markdown: str) -> None:
     assert and_back(markdown) == markdown
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(plain)
 def test_signs_of_plain_words_mean_themselves_on_the_page(words: str) -> None:
     escaped = words.replace("&", "&amp;").replace("<", "&lt;")
@@ -69,13 +69,13 @@ def test_signs_of_plain_words_mean_themselves_on_the_page(words: str) -> None:
     assert plain_text(RENDERER.inline(markdown, NOWHERE)) == " ".join(words.split())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(line)
 def test_one_line_comes_back_as_one_line(markdown: str) -> None:
     assert line_markdown(line_html(markdown, Gathering()), Gathering()) == (markdown, ())
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(SIGNS + "ab1\n<>/pdivul='\"", max_size=120))
 def test_any_rubbish_is_read_without_a_word_being_run(html: str) -> None:
     markdown = block_markdown(html, Gathering())

@@ -48,7 +48,7 @@ def asked(html: str, more: str = "") -> str:
 ANSWERS = '<answer fraction="100"><text>a</text></answer><answer fraction="0"><text>b</text></answer>'
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(banks([single(), gap(), matching(plain_right), TRUE_FALSE, *PLAIN_KINDS]))
 def test_a_bank_comes_back_as_it_was(bank: Bank) -> None:
     written = moodle_xml.write(bank)
@@ -230,7 +230,7 @@ def test_hostile_and_broken_files_are_refused_in_a_sentence(data: bytes, why: st
         moodle_xml.read(data, "a.xml")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=200), st.integers(0, 9000))
 def test_a_damaged_file_is_refused_in_a_sentence_or_read(rubbish: bytes, place: int) -> None:
     whole = (FILES / "moodle-types.xml").read_bytes()

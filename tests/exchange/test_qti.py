@@ -19,7 +19,7 @@ from tests.exchange.refusals import outcome
 
 FILES = Path(__file__).parent / "files"
 KINDS = [single(), gap(with_markup=False), matching(), TRUE_FALSE, SURVEY, *PLAIN_KINDS]
-DRAWN = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+DRAWN = settings(max_examples=25, suppress_health_check=list(HealthCheck))
 SPACES = {"item": "http://www.imsglobal.org/xsd/imsqti_v2p1", "qti": "http://www.imsglobal.org/xsd/imsqtiasi_v3p0"}
 TEMPLATE = "http://www.imsglobal.org/question/qti_v2p1/rptemplates/"
 
@@ -298,7 +298,7 @@ def test_files_that_are_no_qti_are_refused_in_a_sentence(data: bytes, why: str) 
             module.read(data, "a")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data())
 def test_an_item_in_disorder_is_refused_or_read(data: st.DataObject) -> None:
     whole = ET.fromstring(unpacked(qti21)["items/who.xml"])

@@ -276,7 +276,5 @@ def test_no_order_of_requests_breaks_an_attempt(app: Flask) -> None:
     publish_course(changes=FINAL)
     run_state_machine_as_test(
         Sittings,
-        settings=settings(
-            max_examples=40, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=40, stateful_step_count=20, suppress_health_check=list(HealthCheck)),
     )
