@@ -81,12 +81,18 @@ def note_denial(code: str) -> None:
         commit()
 
 
+def _undo() -> None:
+    """Take back what the request has begun; what follows only says so."""
+    db.session.rollback()
+    g.refused = True
+
+
 def init_errors(app: Flask) -> None:
     """Answer every error with a page that says what happened and the way out."""
 
     @app.errorhandler(DomainError)
     def domain(error: DomainError) -> tuple[str, int]:
-        db.session.rollback()
+        _undo()
         note_denial(error.code)
         status = STATUS[error.code]
         return _page(status, WORDS[error.code] if status != 404 else None)
@@ -95,6 +101,7 @@ def init_errors(app: Flask) -> None:
     def http(error: HTTPException) -> Any:
         if error.code is None or error.code < 400:
             return error
+        _undo()
         body, status = _page(error.code if error.code in TITLES else 400)
         response = app.make_response((body, error.code or status))
         if error.code == 405 and (allow := error.get_response().headers.get("Allow")):
@@ -103,7 +110,7 @@ def init_errors(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def fault(error: Exception) -> Any:
-        db.session.rollback()
+        _undo()
         if is_overload(error):
             log.warning("the database refused: %s", type(error).__name__)
             body, status = _page(503)

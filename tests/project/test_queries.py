@@ -28,6 +28,7 @@ ALLOWED = {
         accounts.queries.identities.person_known_as accounts.queries.identities.journey_of
         accounts.queries.identities.journey accounts.queries.links.look_at_link
         accounts.queries.people.find_person_by_mark accounts.queries.sessions.find_session
+        accounts.queries.sessions.stands
         accounts.queries.sessions.load_actor cohorts.queries.invited_to
         """,
     "for an operation that finds a person by her address or number; no page shows what it returns": """

@@ -53,6 +53,13 @@ def find_person_by_mark(mark: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.fs_uniquifier == mark))
 
 
+def locked_keys(person_id: int) -> tuple[object, ...]:
+    """Return a person's number, hash and mark as the database has them; her row stays locked until the end."""
+    keys = select(Person.id, Person.password, Person.fs_uniquifier).where(Person.id == person_id)
+    with db.session.no_autoflush:
+        return tuple(db.session.execute(keys.with_for_update(key_share=True)).first() or ())
+
+
 def person_by_id(person_id: int) -> Person:
     """Return the row of a person, for an operation on it. Raises `NotFound`."""
     found = db.session.get(Person, person_id)

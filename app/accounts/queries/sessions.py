@@ -72,6 +72,21 @@ def find_session(connection: Connection, digest: str, now: datetime) -> Found | 
     return Found(actor, rows[0][11] is not None, rows[0][12])
 
 
+def stands(connection: Connection, session_id: int, digest: str) -> bool:
+    """Whether a session and its account are still open and its token is the same; both rows stay locked.
+
+    The person is locked first, as by whoever closes or erases her account: so nobody waits for the other for ever.
+    """
+    found = (
+        select(SignInSession.id)
+        .join(Person, Person.id == SignInSession.person_id)
+        .where(SignInSession.id == session_id, SignInSession.token_digest == digest)
+        .where(SignInSession.ended_at.is_(None), Person.active)
+        .with_for_update(key_share=True, of=(Person, SignInSession))
+    )
+    return connection.execute(found).first() is not None
+
+
 def load_actor(connection: Connection, digest: str, now: datetime) -> Actor | None:
     """Return the actor of a session in which no step is missing."""
     found = find_session(connection, digest, now)

@@ -20,6 +20,7 @@ from app.core import clock
 from app.core.db import commit, db
 from app.web.account.entering import lead_on
 from app.web.account.limits import knock
+from app.web.account.passwords import note_password
 from app.web.account.sessions import leave
 from app.web.guards import guard, prove_first
 from app.web.identity import actor, learner
@@ -130,7 +131,7 @@ def _with_row(view: View) -> View:
     """Hand the view the person's row, which it changes; who has no password yet shows first that it is her."""
 
     def change() -> Any:
-        person = person_by_id(learner().id)
+        person = note_password(person_by_id(learner().id))
         if person.password is None and not is_proved(learner().proved_at, clock.now(), request.method):
             return prove_first()
         g._login_user = person

@@ -13,8 +13,10 @@ from app.accounts.queries.sessions import has_signed_in, is_known_device
 from app.accounts.sealing import Seal
 from app.core import clock
 from app.core.db import commit
+from app.core.errors import Refused
 from app.web.account.devices import device_mark
 from app.web.account.notices import tell
+from app.web.account.passwords import is_unchanged
 from app.web.account.sessions import KEPT, TOKEN, leave
 from app.web.browsers import described
 from app.web.guards import own_path
@@ -108,6 +110,8 @@ def begin(_app: Flask, user: Any) -> None:
     if person is not None and person.id == user.id:
         prove(person)
         return
+    if not is_unchanged(user):
+        raise Refused("wrong_password")
     onward = own_address(request.form.get(NEXT) or request.args.get(NEXT))
     session.pop(TOKEN, None)
     _open(user, "password", is_strong=False)

@@ -7,6 +7,7 @@ from typing import Any
 from flask import g
 from flask_security import PasswordUtil
 
+from app.accounts.queries.people import locked_keys
 from app.accounts.rules.passwords import fault
 from app.core.db import db
 from app.web.account.messages import password_fault
@@ -18,6 +19,18 @@ ARGON2 = {
     "argon2__parallelism": 1,
 }
 """The floor of the OWASP Password Storage cheat sheet: 19 MiB, two passes, one lane."""
+
+
+def note_password(person: Any) -> Any:
+    """Note the hash and the mark that this request goes by, and return the person: hashing lets others write."""
+    g.keys_seen = (person.id, person.password, person.fs_uniquifier) if person is not None else None
+    return person
+
+
+def is_unchanged(person: Any) -> bool:
+    """Whether her password and mark are still those this request goes by; nobody changes them before it ends."""
+    with db.session.no_autoflush:
+        return bool(locked_keys(person.id) == g.get("keys_seen"))
 
 
 class Passwords(PasswordUtil):

@@ -3,17 +3,19 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Flask, Response, current_app, g, redirect, request, session, url_for
+from flask import Flask, Response, abort, current_app, g, has_request_context, redirect, request, session, url_for
 from flask_login import UserMixin
 from flask_security import password_changed, password_reset
+from sqlalchemy import Connection, event
+from sqlalchemy.orm import Session, SessionTransaction
 
 from app.accounts.operations.people import note_password_set
 from app.accounts.operations.sessions import close_session
 from app.accounts.policy import Actor
-from app.accounts.queries.sessions import Found, find_session
+from app.accounts.queries.sessions import Found, find_session, stands
 from app.accounts.rules.sessions import SEEN_EVERY, is_idle, wants_two_factors
 from app.core import clock
-from app.core.db import reading
+from app.core.db import is_writing, reading
 from app.core.digests import token_digest
 from app.web.identity import actor
 
@@ -72,6 +74,21 @@ def _note_seen(person: Actor, now: datetime) -> None:
         session[SEEN] = int(now.timestamp())
 
 
+def look_again(_session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    """Send away whoever was let in beside the transaction, and has been ended while it waited for its turn.
+
+    From here on nobody ends the session until the transaction is over: on PostgreSQL its row is locked. The page
+    that says why a request was refused goes to whoever asked.
+    """
+    if not has_request_context() or not is_writing() or "refused" in g:
+        return
+    found = g.get("actor") or (g.half.actor if g.get("half") else None)
+    if found is None or stands(connection, found.session_id, token_digest(session.get(TOKEN, ""))):
+        return
+    g.actor = g.half = None
+    abort(401)
+
+
 def half() -> Found | None:
     """Return the session of this browser in which a step is missing, None when there is no such session."""
     actor()
@@ -122,3 +139,5 @@ def init_sessions(app: Flask, login_manager: Any) -> None:
     password_changed.connect(after_change, app)
     password_reset.connect(after_reset, app)
     app.before_request(hold_back)
+    if not event.contains(Session, "after_begin", look_again):
+        event.listen(Session, "after_begin", look_again)

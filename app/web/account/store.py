@@ -8,6 +8,9 @@ from app.accounts.operations.people import register_person
 from app.accounts.queries.people import find_person, find_person_by_mark
 from app.core import clock
 from app.core.db import commit, db
+from app.core.errors import Refused
+from app.web.account.passwords import is_unchanged, note_password
+from app.web.identity import actor
 
 
 class PersonFields:
@@ -33,8 +36,14 @@ class People(UserDatastore):
     def find_user(self, *_rest: Any, **kwargs: Any) -> Any:
         """Return the person with this e-mail address or mark, or None."""
         if "email" in kwargs:
-            return find_person(kwargs["email"] or "")
-        return find_person_by_mark(kwargs["fs_uniquifier"])
+            return note_password(find_person(kwargs["email"] or ""))
+        return note_password(find_person_by_mark(kwargs["fs_uniquifier"]))
+
+    def set_uniquifier(self, user: Any, uniquifier: str | None = None) -> None:
+        """Let what hangs on the mark end with a new password, unless another was set while it was hashed."""
+        if not is_unchanged(user):
+            raise Refused("wrong_password" if actor() else "link_dead")
+        super().set_uniquifier(user, uniquifier)
 
     def create_user(self, **kwargs: Any) -> Any:
         """Add a person from the fields of the registration form; nothing else is taken from it."""

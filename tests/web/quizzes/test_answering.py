@@ -23,8 +23,9 @@ from tests.web.quizzes.taker import Taker, enrolled
 
 FINAL = "quizzes/demo/final.en.md"
 CHECK = "quizzes/demo/check-letters.en.md"
-MOST_STATEMENTS = 7
-"""Who asks, her attempt, the write's key, the saved answers, the attempt touched, the answer, its event."""
+MOST_STATEMENTS = 8
+"""Who asks, whether she still may when her turn has come, her attempt, the write's key, the saved answers, the
+attempt touched, the answer, its event."""
 
 
 def changed(path: str, there: str, here: str) -> dict[str, str | None]:
