@@ -47,6 +47,20 @@ _SIGNED_IN = (
 )
 """Built once: it runs for every page of everybody signed in."""
 
+_STANDING = (
+    select(SignInSession.id)
+    .join(Person, Person.id == SignInSession.person_id)
+    .where(
+        SignInSession.id == bindparam("session"),
+        SignInSession.token_digest == bindparam("digest"),
+        SignInSession.ended_at.is_(None),
+        Person.active,
+    )
+    .with_for_update(key_share=True, of=(Person, SignInSession))
+)
+"""Built once: it runs with every write of somebody signed in. The person is locked first, as by whoever closes or
+erases her account: so nobody waits for the other for ever."""
+
 
 @dataclass(frozen=True)
 class Found:
@@ -73,18 +87,8 @@ def find_session(connection: Connection, digest: str, now: datetime) -> Found | 
 
 
 def stands(connection: Connection, session_id: int, digest: str) -> bool:
-    """Whether a session and its account are still open and its token is the same; both rows stay locked.
-
-    The person is locked first, as by whoever closes or erases her account: so nobody waits for the other for ever.
-    """
-    found = (
-        select(SignInSession.id)
-        .join(Person, Person.id == SignInSession.person_id)
-        .where(SignInSession.id == session_id, SignInSession.token_digest == digest)
-        .where(SignInSession.ended_at.is_(None), Person.active)
-        .with_for_update(key_share=True, of=(Person, SignInSession))
-    )
-    return connection.execute(found).first() is not None
+    """Whether a session and its account are still open and its token is the same; both rows stay locked."""
+    return connection.execute(_STANDING, {"session": session_id, "digest": digest}).first() is not None
 
 
 def load_actor(connection: Connection, digest: str, now: datetime) -> Actor | None:
