@@ -76,6 +76,13 @@ def end(person_id: int) -> None:
     end_role(None, person_by_id(person_id), grants_of(person_id)[0].id, NOW)
 
 
+def claim(person_id: int, institution_id: int) -> int:
+    with writing():
+        claim_institution(person_by_id(person_id), institution_id, NOW)
+        commit()
+    return db.session.scalars(select(InstitutionClaim.id)).one()
+
+
 def erase(person_id: int) -> None:
     erase_person(person_id, None, NOW)
 
@@ -127,10 +134,7 @@ def test_the_last_two_factors_are_not_removed_at_once(app: Flask) -> None:
 @pytest.mark.parametrize("is_right", [True, False])
 def test_a_claim_is_decided_once(app: Flask, is_right: bool) -> None:
     place, person, coordinator = make_institution(), make_person(), make_person().id
-    with writing():
-        claim_institution(person_by_id(person.id), place.id, NOW)
-        commit()
-    claim_id = db.session.scalars(select(InstitutionClaim.id)).one()
+    claim_id = claim(person.id, place.id)
     stopped = meanwhile(
         app,
         lambda: decide_claim(claim_id, is_right, WHOLE, NOW.date(), coordinator, NOW),
@@ -145,10 +149,7 @@ def test_a_claim_is_decided_once(app: Flask, is_right: bool) -> None:
 def test_a_claim_that_is_replaced_meanwhile_is_not_confirmed(app: Flask) -> None:
     former, place, coordinator = make_institution(), make_institution(), make_person().id
     person = make_person()
-    with writing():
-        claim_institution(person_by_id(person.id), former.id, NOW)
-        commit()
-    claim_id = db.session.scalars(select(InstitutionClaim.id)).one()
+    claim_id = claim(person.id, former.id)
     stopped = meanwhile(
         app,
         lambda: claim_institution(person_by_id(person.id), place.id, NOW),
