@@ -13,23 +13,25 @@ from tests.content.courses import PLACE, compiled, whole_course
 from tests.factories import make_cohort, make_institution, make_person
 
 EXPRESSIONS = [
-    "{{7*7}}",
-    "{{ 7*7 }}",
-    "{% print(7*7) %}",
+    "{{7777*7777}}",
+    "{{ 7777*7777 }}",
+    "{% print(7777*7777) %}",
     "{{ config.SECRET_KEY }}",
     "{{ ''.__class__.__mro__[1].__subclasses__() }}",
-    "${7*7}",
-    "#{7*7}",
-    "<%= 7*7 %>",
+    "${7777*7777}",
+    "#{7777*7777}",
+    "<%= 7777*7777 %>",
     "%(name)s",
     "{0.__class__}",
     "{name.__init__.__globals__}",
     "__import__('os').getcwd()",
-    "{= 7*7 }",
+    "{= 7777*7777 }",
     "$(id)",
     "`id`",
 ]
-NUMBERS = "7*7 __import__('os').getpid() 1e999 9**9**9 0x10 1_000 nan inf {a}*{b} sin(1) 1;2".split()
+PRODUCT = str(7777 * 7777)
+"""What an expression would come to; too long to stand by chance in a token."""
+NUMBERS = "7777*7777 __import__('os').getpid() 1e999 9**9**9 0x10 1_000 nan inf {a}*{b} sin(1) 1;2".split()
 EVALUATING = frozenset(
     "eval exec compile __import__ render_template_string from_string literal_eval format_map".split()
 )
@@ -70,7 +72,7 @@ def test_a_name_that_is_an_expression_is_shown_as_it_was_written(
     sign_in(client, person)
     for address in ("/en/account", "/en/people", "/en/cohorts", "/en/cohorts/x", "/en/institutions"):
         text = client.get(address).text
-        assert "49" not in text.replace("?v=49", ""), address
+        assert PRODUCT not in text, address
         assert "SECRET" not in text.replace("config.SECRET_KEY", "") and "__subclasses__()" not in text.replace(
             "[1].__subclasses__()", ""
         )
@@ -84,7 +86,7 @@ def test_an_expression_in_a_lesson_is_words_or_a_problem(tmp_path: Path, express
     assert made.problems or made.release is not None
     if made.release is not None:
         html = next(iter(made.release.editions)).lessons["two"].html
-        assert "49" not in html and "/" + "root" not in html
+        assert PRODUCT not in html and "/" + "root" not in html
 
 
 @pytest.mark.parametrize("number", NUMBERS)
