@@ -1,23 +1,14 @@
 """Reads a page as a browser would: its title, headings, forms and controls, and what is wrong with it."""
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
-from html import unescape
 from html.parser import HTMLParser
 
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 CONTROLS = ("input", "select", "textarea")
 UNLABELLED = ("hidden", "submit", "button", "reset", "image")
 DATA_SCRIPTS = ("application/json", "application/ld+json")
-
-OPENING = re.compile(r'<([a-z][a-z0-9-]*)((?:\s+[a-zA-Z][a-zA-Z0-9:_-]*(?:="[^"]*")?)*)\s*(/?)>')
-ATTRIBUTE = re.compile(r'([a-zA-Z][a-zA-Z0-9:_-]*)(?:="([^"]*)")?\s*')
-CLOSING = re.compile(r"</([a-z][a-z0-9-]*)>")
-"""Tags as our templates write them, which there is one way to read; any other goes to the parser of Python."""
-OF_WORDS = frozenset("script style title textarea xmp iframe noembed noframes plaintext".split())
-"""Elements inside of which a tag may be words."""
 
 
 @dataclass(slots=True)
@@ -67,27 +58,6 @@ class Reader(HTMLParser):
         self.root = self.here = Element("", {}, page=self.page)
         self.faults: list[str] = []
 
-    def updatepos(self, i: int, j: int) -> int:  # noqa: ARG002 - the parser of Python gives both
-        """Count no lines: nobody asks where a tag stands."""
-        return j
-
-    def parse_starttag(self, i: int) -> int:
-        """Read an opening tag; a plain one as it was read before."""
-        plain = OPENING.match(self.rawdata, i)
-        if plain is None or plain[1] in OF_WORDS:
-            return super().parse_starttag(i)
-        tag, attributes, is_closed = _opened(plain[0])
-        (self.handle_startendtag if is_closed else self.handle_starttag)(tag, attributes)
-        return plain.end()
-
-    def parse_endtag(self, i: int) -> int:
-        """Read a closing tag."""
-        plain = CLOSING.match(self.rawdata, i) if self.cdata_elem is None else None
-        if plain is None:
-            return super().parse_endtag(i)
-        self.handle_endtag(plain[1])
-        return plain.end()
-
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open an element."""
         attributes = {name: value or "" for name, value in attrs}
@@ -127,15 +97,6 @@ class Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Take words."""
         self.here.inside.append(data)
-
-
-@lru_cache(maxsize=20_000)
-def _opened(text: str) -> tuple[str, list[tuple[str, str | None]], bool]:
-    """Return name and attributes of a plain opening tag, and whether it closes itself."""
-    plain = OPENING.fullmatch(text)
-    assert plain is not None
-    found = ATTRIBUTE.findall(plain[2].lstrip())
-    return plain[1], [(name.lower(), unescape(value)) for name, value in found], bool(plain[3])
 
 
 def read(html: str) -> Element:
