@@ -60,7 +60,7 @@ def test_what_is_smuggled_into_a_page_cannot_run(school: School, browser: Browse
         page = context.new_page()
         page.route("**/en/help", smuggle)
         page.goto("/en/help")
-        page.wait_for_function("window.breaches.length >= 5")
+        page.wait_for_function("() => window.breaches.length >= 5")
         found = page.evaluate("[window.broken || 'nothing ran', document.baseURI, ...window.breaches]")
     ran, base, *breaches = found
     assert ran == "nothing ran" and base == f"{school.server.url}/en/help"
@@ -76,5 +76,5 @@ def test_a_form_cannot_be_sent_elsewhere(school: School, browser: Browser) -> No
             "() => { const form = document.querySelector('main form');"
             " form.action = 'https://elsewhere.example/'; form.submit(); }"
         )
-        page.wait_for_function("window.breaches.includes('form-action')")
+        page.wait_for_function("() => window.breaches.includes('form-action')")
         assert page.url == f"{school.server.url}/en/account/sign-in"

@@ -112,7 +112,7 @@ OPEN = """parts => {
     document.body.append(frame);
   }
 }"""
-LOADED = "[...document.querySelectorAll('iframe')].every(f => f.contentDocument.readyState === 'complete')"
+LOADED = "() => [...document.querySelectorAll('iframe')].every(f => f.contentDocument.readyState === 'complete')"
 TOUCH = """() => {
   for (const frame of document.querySelectorAll('iframe')) {
     for (const each of frame.contentDocument.querySelectorAll('*')) {
