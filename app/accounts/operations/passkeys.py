@@ -146,6 +146,7 @@ def take_passkey(
         )
     except MALFORMED:
         raise Refused("passkey_refused") from None
+    take_turn(row.person_id)
     _count(row, verified.new_sign_count, now)
     return row.person_id
 

@@ -29,10 +29,10 @@ NEXT = "next"
 def enter(person: Any, *, means: str, is_strong: bool = False, onward: str | None = None) -> Response:
     """Let in a person who has given a first proof, and lead her on; returned by a view that answers a POST.
 
-    `person` is her row; `means` is password, mail, passkey, oidc or saml; `is_strong` says that the proof stood
-    for two factors. A new session with a new token begins and the one this browser had ends. Without a second
-    step it is whole; otherwise it opens nothing but that step. She goes on to `onward` (an address of this site),
-    else to the `next` of the form, of the address or of the cookie. Commits.
+    `person` is her row, in her turn (`take_turn`); `means` is password, mail, passkey, oidc or saml; `is_strong`
+    says that the proof stood for two factors. A new session with a new token begins and the one this browser had
+    ends. Without a second step it is whole; otherwise it opens nothing but that step. She goes on to `onward` (an
+    address of this site), else to the `next` of the form, of the address or of the cookie. Commits.
     """
     onward = own_address(onward or request.form.get(NEXT) or request.args.get(NEXT) or session.get(NEXT))
     if not person.active:

@@ -10,10 +10,12 @@ from flask import flash, redirect, render_template, url_for
 
 from app.accounts.operations.links import make_link, take_back_links, use_link
 from app.accounts.operations.people import note_address_shown
+from app.accounts.operations.turns import take_turn
 from app.accounts.queries.links import look_at_link
-from app.accounts.queries.people import find_person, person_by_id, person_card
+from app.accounts.queries.people import find_person, person_card
 from app.core import clock
 from app.core.db import commit
+from app.core.errors import Refused
 from app.web.account.blueprint import account
 from app.web.account.entering import enter
 from app.web.account.factor_forms import AddressForm
@@ -77,7 +79,11 @@ def by_link(token: str) -> Any:
 def enter_by_link(token: str) -> Any:
     """Let in the person to whom the link was sent; the address is hers, then."""
     knock("link")
-    card = use_link(token, PURPOSE, clock.now())
-    person = person_by_id(card.person_id or 0)
-    note_address_shown(person, clock.now())
+    now = clock.now()
+    card = look_at_link(token, PURPOSE, now)
+    if card is None or card.person_id is None:
+        raise Refused("link_dead")
+    person = take_turn(card.person_id)
+    use_link(token, PURPOSE, now)
+    note_address_shown(person, now)
     return enter(person, means="mail")

@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, redirect, url_for
 
 from app.accounts.operations.sessions import note_refusal
-from app.accounts.queries.people import person_by_id
+from app.accounts.operations.turns import take_turn
 from app.core import clock
 from app.core.db import commit
 from app.core.errors import Refused
@@ -35,7 +35,7 @@ def by_passkey() -> Any:
     """Let in the person whose passkey it is."""
     knock("passkey")
     try:
-        person = person_by_id(shown("sign-in"))
+        person = take_turn(shown("sign-in"))
     except Refused as refused:
         note_refusal("passkey", clock.now())
         commit()

@@ -12,6 +12,7 @@ from app.accounts.operations.identities import (
     register_by_rule,
     settle,
 )
+from app.accounts.operations.turns import take_turn
 from app.accounts.policy import Actor
 from app.accounts.queries.identities import Journey, person_known_as
 from app.accounts.queries.people import find_person, person_by_id
@@ -39,6 +40,7 @@ def arrive(journey: Journey, answer: Answer) -> Response:
         return redirect(url_for("sso.known"), 303)
     if person is None:
         person = _newcomer(answer)
+    person = take_turn(person.id)
     if not person.active:
         raise Rejected("closed")
     settle(journey.id, clock.now())
