@@ -27,8 +27,8 @@ STATES = {
     "replaced": "REPLACED by another certificate",
     "damaged": "REFUSED: the entry in the register does not match its signature",
 }
-RAW = {"ignore_unknown_options": True}
-"""A serial may begin with a hyphen and is no option then."""
+RAW = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
+"""A serial may begin with a hyphen: it is no option then, and an `h` in it no call for help."""
 
 
 @click.group("certificate")

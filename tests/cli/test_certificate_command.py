@@ -8,6 +8,7 @@ from flask import Flask
 
 from app.certificates.operations import withdraw
 from app.certificates.signing import public_keys
+from app.cli import sezona
 from app.cli.certificate import certificate
 from app.core.db import commit, writing
 from app.core.settings import Settings
@@ -86,3 +87,12 @@ def test_a_certificate_that_begins_with_a_hyphen_is_no_option(app: Flask, settin
         commit()
     assert register_row(serial).key_id in keys()
     assert "no certificate with this serial" in run(settings, "verify", "-rQ" + "A" * 19).output
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("words", [("verify",), ("withdraw", "--reason", "why")])
+def test_no_letter_of_a_serial_asks_for_help(app: Flask, settings: Settings, words: tuple[str, ...]) -> None:
+    runner = CliRunner(env=environ_of(settings, settings.base_url))
+    result = runner.invoke(sezona, ["certificate", *words, "-h" + "A" * 20])
+    assert result.exit_code != 0
+    assert "Usage" not in result.output
