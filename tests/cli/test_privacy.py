@@ -21,7 +21,7 @@ from app.core.settings import Settings
 from app.privacy.operations.erasure import ask_erasure
 from app.privacy.operations.ledger import NAME
 from app.privacy.queries.durations import NAME as DURATIONS
-from tests.configuration import environ_of, free_port
+from tests.configuration import environ_of
 from tests.factories import NOW, add, make_person
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -93,6 +93,7 @@ def test_the_registry_and_the_numbers_are_printed(commands: Commands) -> None:
     assert commands.run("privacy", "statistics").output == ""
 
 
+@pytest.mark.usefixtures("clock")
 def test_jobs_are_done_by_hand_too(commands: Commands, settings: Settings, app: Flask) -> None:
     person_id = make_person().id
     with writing():
@@ -121,6 +122,6 @@ def _finding(settings: Settings, subject: str) -> str:
 def test_a_school_with_broken_durations_does_not_start_and_says_why(settings: Settings, app: Flask) -> None:
     settings.var.mkdir(exist_ok=True)
     (settings.var / DURATIONS).write_text("sessions = soon\n", encoding="utf-8")
-    result = Commands(settings).run("run", "--port", str(free_port()))
+    result = Commands(settings).run("run", "--socket", str(settings.var / "sezona.socket"))
     assert result.exit_code == 1
     assert DURATIONS in result.output

@@ -10,6 +10,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import StatementError
 
 from app.accounts.models import Institution
+from app.core import db as database
 from app.core import writer
 from app.core.db import ReadOnly, commit, db, fold_in, insert_ignoring, reading, writing
 from app.core.mail import OutgoingMail, queue_mail
@@ -57,7 +58,8 @@ def test_sqlite_waits_for_the_disk_before_it_answers(app: Flask):
         assert db.session.execute(text(f"PRAGMA {name}")).scalar() == value
 
 
-def test_sixteen_writers_all_get_their_turn(app: Flask):
+def test_sixteen_writers_all_get_their_turn(app: Flask, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(writer, "PATIENCE", 600)
     faults: list[BaseException] = []
 
     def write(number: int) -> None:
@@ -117,7 +119,10 @@ def test_a_writer_that_waits_too_long_gives_up(app: Flask, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_folding_waits_for_readers_and_no_writer_waits_for_folding(app: Flask, settings: Settings):
+def test_folding_waits_for_readers_and_no_writer_waits_for_folding(
+    app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(database, "TRIES", 2400)
     found: list[bool] = []
 
     def fold() -> None:
