@@ -31,6 +31,8 @@ from tests.counting import Statements
 from tests.factories import NOW, make_institution, make_person
 
 WHOLE = Scope(Reach.ALL)
+SOON = 60
+"""Seconds after which something that must happen is given up."""
 
 
 def within(*tops: Institution) -> Scope:
@@ -286,7 +288,7 @@ def test_two_edits_at_once_cannot_put_each_of_two_institutions_below_the_other(a
     def place(each: int, name: str, parent: str) -> Callable[[], None]:
         def run() -> None:
             with app.app_context():
-                gate.wait(10)
+                gate.wait(SOON)
                 try:
                     change(each, name, "unit", parent)
                     outcomes.append("done")
@@ -304,6 +306,6 @@ def test_two_edits_at_once_cannot_put_each_of_two_institutions_below_the_other(a
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(SOON)
     assert sorted(outcomes) in (["done", "institution_cycle"], ["done", "institution_level"])
     assert None in (row(first).parent_id, row(second).parent_id)

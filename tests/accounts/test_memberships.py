@@ -249,7 +249,8 @@ def test_what_a_list_says_holds_within_reach_and_waits_elsewhere(app: Flask, sta
         note_places({alone.id: near.id}, None, by.id, NOW)
         commit()
     assert history(alone) == [] and claim_of(alone.id) is not None
-    events = db.session.execute(select(AuditEvent.kind, AuditEvent.actor_id, AuditEvent.subject_id)).all()
+    told = select(AuditEvent.kind, AuditEvent.actor_id, AuditEvent.subject_id).order_by(AuditEvent.id)
+    events = db.session.execute(told).all()
     assert events[-1] == ("membership.claimed", by.id, alone.id)
     assert {event.kind for event in events} == {"membership.claimed", "person.moved"}
 

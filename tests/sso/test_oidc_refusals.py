@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask import Flask
 from joserfc import jwt
-from joserfc.jwk import OctKey
+from joserfc.jwk import Key, OctKey
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -95,6 +95,12 @@ def no_token(house: OidcHouse, claims: Claims) -> str:
 
 def another_sort_of_token(house: OidcHouse, claims: Claims) -> str:
     return jwt.encode({"alg": "RS256", "kid": "first", "typ": "at+jwt"}, claims, house.key)
+
+
+@pytest.fixture(autouse=True)
+def forgers_key() -> Key:
+    """Make the key of forgers beforehand: the school waits for a token for seconds, and a key may take longer."""
+    return signing_key("another")
 
 
 FORGED: list[tuple[Callable[[OidcHouse, Claims], str], str]] = [

@@ -11,6 +11,7 @@ from app.content.blocks import numbered, split_blocks
 from app.content.tokens import Surroundings
 from tests.content.courses import PLACE, compiled, whole_course
 from tests.content.test_hostile_markdown import HOSTILE, RENDERER
+from tests.fixtures.browser import PATIENCE
 
 MORE = [
     "<img src=x onerror=alert(1)//",
@@ -112,7 +113,9 @@ OPEN = """parts => {
     document.body.append(frame);
   }
 }"""
-LOADED = "() => [...document.querySelectorAll('iframe')].every(f => f.contentDocument.readyState === 'complete')"
+LOADED = """() => [...document.querySelectorAll('iframe')].every(({ contentDocument: page }) =>
+  page.URL === 'about:srcdoc' && page.readyState === 'complete')"""
+"""A frame first holds an empty page, which is complete at once."""
 TOUCH = """() => {
   for (const frame of document.querySelectorAll('iframe')) {
     for (const each of frame.contentDocument.querySelectorAll('*')) {
@@ -128,6 +131,7 @@ TOUCH = """() => {
 def ran(browser: Browser, parts: list[str]) -> int:
     """Open each part in a frame of its own, touch everything in it, and return how often a script ran."""
     page = browser.new_page()
+    page.set_default_timeout(PATIENCE)
     page.route("**/*", lambda route: route.abort())
     page.set_content("<!doctype html><title>x</title><body></body>")
     page.evaluate(OPEN, parts)

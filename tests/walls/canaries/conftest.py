@@ -54,16 +54,16 @@ def aviary(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> I
         make_strong()
         db.session.remove()
         db.engine.dispose()
-        planting.fill(file)
-        server = start_server(settings)
-        try:
-            with closing(Crawler(server, world)) as crawler:
-                answers = list(crawler.everything())
-                answers += [crawler.ask(who, visit) for who, visit in asked]
-            with app.app_context():
-                copies = [copy_of(world, who) for who in COPIED]
-            yield Aviary(world, server, planting, answers, letters, copies)
-        finally:
-            server.stop()
-            db.session.remove()
+    planting.fill(file)
+    server = start_server(settings)
+    try:
+        with closing(Crawler(server, world)) as crawler:
+            answers = list(crawler.everything())
+            answers += [crawler.ask(who, visit) for who, visit in asked]
+        with app.app_context():
+            copies = [copy_of(world, who) for who in COPIED]
+        yield Aviary(world, server, planting, answers, letters, copies)
+    finally:
+        server.stop()
+        with app.app_context():
             db.engine.dispose()

@@ -18,6 +18,8 @@ from tests.walls.canaries.planting import CANARY
 BEFORE = 80
 SETTING = re.compile(r"</?[a-z]\w*|[\w-]+=[\"']|&#?\w+;")
 """What of the characters before a canary tells where in a page it stands: tags, attributes, signs written out."""
+ALONE = {"Connection": "close"}
+"""The server hangs up on a connection that says nothing for seconds: a request that then comes on it is lost."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def words_of(kind: str, body: bytes) -> str:
 
 
 class Crawler:
-    """Somebody's requests to a server, one connection kept open."""
+    """Somebody's requests to a server, each on a connection of its own."""
 
     def __init__(self, server: Server, world: World) -> None:
         self.server = server
@@ -80,14 +82,14 @@ class Crawler:
 
     def ask(self, who: str, visit: Visit) -> Answer:
         """Return what somebody gets."""
-        headers = {} if who == VISITOR else {"Cookie": f"sezona={self.world.people[who].cookie}"}
+        headers = ALONE if who == VISITOR else ALONE | {"Cookie": f"sezona={self.world.people[who].cookie}"}
         self._connection.request("GET", visit.address, headers=headers)
         response = self._connection.getresponse()
         return Answer(who, visit, response.status, response.headers.get_content_type(), response.read())
 
     def take(self, who: str, visit: Visit) -> Answer:
         """Return the file that somebody takes away by the form of a page."""
-        headers = {"Cookie": f"sezona={self.world.people[who].cookie}", "Sec-Fetch-Site": "same-origin"}
+        headers = ALONE | {"Cookie": f"sezona={self.world.people[who].cookie}", "Sec-Fetch-Site": "same-origin"}
         self._connection.request("GET", "/en/account", headers=headers)
         response = self._connection.getresponse()
         account = pages.read(response.read().decode())

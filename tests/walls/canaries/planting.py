@@ -16,7 +16,8 @@ from app.cohorts.models import Cohort
 from app.core.db import Base, db
 from app.privacy.rules.tables import REGISTRY
 
-CANARY = re.compile(r"zq(\d+)zq")
+CANARY = re.compile(r"zq(\d+)zq(?!\w)")
+"""A sign follows it everywhere, so that no long random word holds one by chance."""
 PAYLOAD = (
     "zq{0}zq'\"><img src=/x.png data-canary={0} onerror=canary({0})></title></textarea></script>"
     "<script>canary({0})</script>{{{{7*7}}}}"

@@ -61,9 +61,9 @@ def test_failures_are_recorded_by_number_and_never_by_address(app: Flask, clock:
     for email in (known.email, STRANGER):
         browser(app).submit(SIGN_IN, email=email, password="wrong wrong wrong")
     rows = db.session.execute(
-        select(AuditEvent.subject_id, AuditEvent.actor_id, AuditEvent.facts).where(
-            AuditEvent.kind == "session.refused"
-        )
+        select(AuditEvent.subject_id, AuditEvent.actor_id, AuditEvent.facts)
+        .where(AuditEvent.kind == "session.refused")
+        .order_by(AuditEvent.id)
     ).all()
     assert [tuple(row) for row in rows] == [
         (known.id, None, '{"means":"password"}'),

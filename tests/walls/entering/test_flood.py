@@ -4,6 +4,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Lock
 
+import pytest
 from flask import Flask, g
 from sqlalchemy import select, text
 
@@ -13,7 +14,9 @@ from app.web.account.passwords import Hashing
 from tests.factories import make_person
 
 AT_ONCE = 12
-SOON = 30
+PROCESSORS = 3
+"""Of the machine that is stood in for: this one may have more than people who come at once."""
+SOON = 60
 """Seconds after which something that must happen is given up."""
 
 
@@ -30,7 +33,7 @@ class Slow:
         with self._lock:
             self.inside += 1
             self.most = max(self.most, self.inside)
-            if self.inside == (os.cpu_count() or 1):
+            if self.inside == PROCESSORS:
                 self.full.set()
         assert self.let_go.wait(SOON)
         with self._lock:
@@ -46,7 +49,10 @@ def sign_in(app: Flask, hashing: Hashing) -> bool:
         return hashing.verify("wrong", "hash")
 
 
-def test_a_flood_hashes_on_as_many_threads_as_there_are_processors_and_others_write_meanwhile(app: Flask) -> None:
+def test_a_flood_hashes_on_as_many_threads_as_there_are_processors_and_others_write_meanwhile(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: PROCESSORS)
     person_id = make_person().id
     db.session.rollback()
     slow = Slow()
@@ -61,6 +67,6 @@ def test_a_flood_hashes_on_as_many_threads_as_there_are_processors_and_others_wr
         finally:
             slow.let_go.set()
         assert [answer.result(SOON) for answer in answers] == [False] * AT_ONCE
-    assert slow.most == (os.cpu_count() or 1)
+    assert slow.most == PROCESSORS
     db.session.rollback()
     assert db.session.scalars(select(Person.name).where(Person.id == person_id)).one() == "Elma Kovač"

@@ -14,6 +14,7 @@ from app.learning.operations.uploads import store_upload
 from app.learning.queries.attempts import attempt
 from tests.client import PageClient, sign_in
 from tests.factories import NOW, PASSWORD, make_institution, make_person, publish_course
+from tests.fixtures.browser import new_visitor
 from tests.fixtures.server import Server
 from tests.learners import take_course
 from tests.learning.handed import CHANGES, FINAL_EN
@@ -75,7 +76,7 @@ def test_every_file_comes_as_an_attachment_from_a_sandbox(app: Flask, client: Pa
 
 def test_a_browser_saves_it_and_runs_nothing(server: Server, browser: Browser, handed) -> None:
     email, places = handed
-    with browser.new_context(base_url=server.url, accept_downloads=True) as context:
+    with new_visitor(browser, server.url, accept_downloads=True) as context:
         page = context.new_page()
         ran: list[str] = []
         page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))

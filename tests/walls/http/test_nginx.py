@@ -18,6 +18,7 @@ from flask import Flask
 from app.certificates.signing import ensure_signing_key
 from app.core.settings import ROOT, Settings
 from tests.configuration import environ_of, free_port
+from tests.fixtures.server import PATIENCE
 from tests.walls.http.test_wire import ODD
 from tests.walls.http.wire import Answer, read
 
@@ -122,7 +123,7 @@ def front(app: Flask, settings: Settings, tmp_path: Path) -> Iterator[tuple[int,
     finally:
         for process in (nginx, school):
             process.send_signal(signal.SIGINT)
-            process.wait(20)
+            process.wait(PATIENCE)
 
 
 def written(folder: Path, port: int, file: Path) -> Path:
@@ -158,7 +159,7 @@ def ask(port: int, data: bytes) -> Answer:
     """Send bytes over TLS and read what comes."""
     trusting = ssl._create_unverified_context()  # noqa: S323 (the certificate was made a moment ago)
     with (
-        socket.create_connection(("127.0.0.1", port), timeout=8) as wire,
+        socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as wire,
         trusting.wrap_socket(wire, server_hostname="school.example") as safe,
     ):
         safe.sendall(data)
@@ -167,7 +168,7 @@ def ask(port: int, data: bytes) -> Answer:
 
 def wait(port: int, folder: Path) -> None:
     """Wait until a page comes through both."""
-    until = time.monotonic() + 60
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         try:
             if ask(port, request("/healthz")).status == 200:

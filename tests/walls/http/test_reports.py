@@ -13,6 +13,7 @@ from app.web.headers import CSP, HEADERS, REPORTS
 from app.web.service.reports import MOST_AT_ONCE, MOST_BYTES
 from tests.client import PageClient, sign_in
 from tests.factories import make_person
+from tests.fixtures.browser import new_visitor
 from tests.walls.http.serving import served
 
 LISTEN = (
@@ -136,12 +137,13 @@ def test_a_browser_refuses_a_script_in_a_page_and_reports_it(app: Flask, browser
     def leaky() -> str:
         return render_template_string("<!doctype html><title>x</title><script>window.ran = 'it ran'</script>")
 
-    with served(app) as url, browser.new_context(base_url=url) as context:
+    with served(app) as url, new_visitor(browser, url) as context:
         page = context.new_page()
         page.add_init_script(LISTEN)
         with page.expect_response(f"**{REPORTS}") as told:
             page.goto("/en/leaky")
         assert told.value.status == 204
+        page.wait_for_function("() => breaches.length > 0")
         assert page.evaluate("[typeof ran, ...breaches]") == ["undefined", "script-src-elem"]
     assert lines.messages == ["a page's policy refused inline by script-src-elem at leaky"]
 

@@ -4,7 +4,8 @@ import socket
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-PATIENCE = 20.0
+PATIENCE = 60.0
+"""Seconds for which bytes are waited for, on a machine that has much else to do."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ def connect(url: str, patience: float = PATIENCE) -> socket.socket:
 
 def send(url: str, data: bytes) -> Answer:
     """Send bytes and read until the server hangs up or says no more."""
-    with connect(url, 8) as wire:
+    with connect(url) as wire:
         wire.sendall(data)
         return read(wire)
 

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from app.core.db import commit, db, is_writing, writing
 
-SOON = 10
+SOON = 60
 """Seconds after which something that must happen is given up."""
 A_MOMENT = 0.5
 """Seconds in which a request comes to a lock of PostgreSQL; nothing tells when it is there."""

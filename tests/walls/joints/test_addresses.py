@@ -43,7 +43,9 @@ WRITTEN = (VICTIM, "AMIRA@Lipnica.Example", "amira@\uff4cipnica.example", "amira
 
 
 @pytest.mark.parametrize(("door", "fields"), [(SIGN_IN, {"password": "wrong"}), ("/en/account/reset", {})])
-def test_an_address_in_other_signs_is_no_other_account(app: Flask, door: str, fields: dict[str, str]) -> None:
+def test_an_address_in_other_signs_is_no_other_account(
+    app: Flask, clock: Clock, door: str, fields: dict[str, str]
+) -> None:
     make_person(VICTIM)
     client = browser(app)
     form = {"csrf_token": token(client), **fields}
