@@ -1,9 +1,21 @@
 """Settings for tests, and the ports they name."""
 
+import os
 import socket
+from contextlib import suppress
+from itertools import count, islice
 from pathlib import Path
 
 from app.core.settings import Settings
+
+PORTS = 50
+FIRST_PORT = 12_000 + os.getpid() % 400 * PORTS
+"""The first port of those that belong to this process of tests.
+
+They lie below the ports that systems give to whoever asks for any, so that nobody else takes one of them between
+the moment in which it is found free and the moment in which a server listens there.
+"""
+_turns = count()
 
 
 def settings_for(database: str, var: Path, *, mail_port: int = 25) -> Settings:
@@ -54,7 +66,9 @@ def environ_of(settings: Settings, base_url: str) -> dict[str, str]:
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
+    """Return a port that nobody listens on; of those of this process each in its turn."""
+    for turn in islice(_turns, PORTS):
+        port = FIRST_PORT + turn % PORTS
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise AssertionError(f"none of the {PORTS} ports from {FIRST_PORT} on is free")

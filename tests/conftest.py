@@ -12,6 +12,7 @@ from hypothesis import settings as examples
 from jinja2 import FileSystemBytecodeCache
 
 from app.core import clock as app_clock
+from app.core import writer
 from app.core.db import db
 from app.core.settings import Settings
 from app.factory import create_app
@@ -98,6 +99,12 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr(app_clock, "now", clock.now)
     return clock
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let writers wait for their turn as long as a busy machine may need; tests/core says how long they do."""
+    monkeypatch.setattr(writer, "PATIENCE", 600.0)
 
 
 @pytest.fixture

@@ -6,6 +6,9 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
+PATIENCE = 120.0
+"""Seconds within which a mail arrives, on a machine that has much else to do."""
+
 
 class Mailbox:
     """Everything that was sent, in the order it came."""
@@ -29,7 +32,7 @@ class Mailbox:
         """Return the messages to everybody but those at `addresses`."""
         return [message for message in self.messages if message["To"] not in addresses]
 
-    def wait_for(self, address: str, *, count: int = 1, seconds: float = 15) -> EmailMessage:
+    def wait_for(self, address: str, *, count: int = 1, seconds: float = PATIENCE) -> EmailMessage:
         """Return the newest message to `address` once there are `count`; a server sends them by and by."""
         until = time.monotonic() + seconds
         while len(self.to(address)) < count:

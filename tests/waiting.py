@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import Future
+from typing import Any
 
 from sqlalchemy import text
 
@@ -11,7 +12,7 @@ SOON = 60
 """Seconds after which something that must happen is given up."""
 
 
-def let_wait(answer: Future[object]) -> None:
+def let_wait(answer: Future[Any]) -> None:
     """Go on when the other is done, or waits for a lock."""
     waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
     until = time.monotonic() + SOON

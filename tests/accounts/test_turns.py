@@ -3,13 +3,12 @@
 On SQLite all who write wait for one another anyway.
 """
 
-import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from app.accounts.models import AppSecret, InstitutionClaim, Passkey, PendingAct, Person, RecoveryCode, RoleGrant
 from app.accounts.operations.acts import ask_for_act
@@ -26,11 +25,10 @@ from app.core.db import Base, commit, db, writing
 from app.core.errors import NotFound, Refused
 from app.privacy.operations.erasure import erase_person
 from tests.factories import NOW, add, make_institution, make_person
+from tests.waiting import SOON, let_wait
 
 pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 
-SOON = 60
-"""Seconds after which something that must happen is given up."""
 WHOLE = Scope(Reach.ALL)
 Change = Callable[[], object]
 
@@ -47,21 +45,9 @@ def meanwhile(app: Flask, first: Change, second: Change) -> BaseException | None
         first()
         db.session.flush()
         answer = other.submit(change)
-        _let_wait(answer)
+        let_wait(answer)
         commit()
         return answer.exception(SOON)
-
-
-def _let_wait(answer: Future[None]) -> None:
-    """Go on when the other is done, or waits for a lock."""
-    waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-    until = time.monotonic() + SOON
-    while not answer.done():
-        with db.engine.connect() as beside:
-            if beside.execute(waits).scalar():
-                return
-        assert time.monotonic() < until
-        time.sleep(0.01)
 
 
 def number_of(table: type[Base]) -> int:

@@ -13,7 +13,6 @@ from sqlalchemy.exc import DatabaseError
 from app.audit.operations import by_command, record
 from app.audit.queries import chain_faults, head
 from app.audit.rules import START
-from app.core import writer as turns
 from app.core.db import Base, ReadOnly, commit, db, writing
 from tests.audit.trail import events, facts, kinds, note, tamper
 from tests.factories import NOW, make_person
@@ -69,8 +68,8 @@ def test_an_event_of_a_command_says_which_and_one_of_a_person_does_not(app: Flas
     assert [facts(row).get("command") for row in events()] == ["cohort import", None]
 
 
-def test_concurrent_writers_never_fork_the_chain(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turns, "PATIENCE", 600)
+@pytest.mark.usefixtures("patient")
+def test_concurrent_writers_never_fork_the_chain(app: Flask) -> None:
     writers, each = 8, 6
     ready = Barrier(writers)
 

@@ -30,12 +30,13 @@ class School:
     def change(self, old: str, new: str, path: str = ONE) -> None:
         """Edit a file."""
         file = self.root / path
-        assert old in file.read_text(), file.read_text()
-        file.write_text(file.read_text().replace(old, new))
+        text = file.read_text(encoding="utf-8")
+        assert old in text, text
+        file.write_text(text.replace(old, new), encoding="utf-8")
 
     def read(self, path: str = ONE_BS) -> str:
         """What a file says."""
-        return (self.root / path).read_text()
+        return (self.root / path).read_text(encoding="utf-8")
 
     def record(self, *locales: str) -> None:
         """Say on disk that editions fit the source as it stands."""

@@ -50,7 +50,7 @@ def on_disk(school, words, locale="bs"):
 
 def live():
     rows = db.session.query(EditionDecision).filter_by(arrived_at=None, replaced_by_id=None)
-    return [(row.kind, row.taken_at is not None) for row in rows]
+    return [(row.kind, row.taken_at is not None) for row in rows.order_by(EditionDecision.id)]
 
 
 def test_words_and_translations_that_hold_come_into_the_files_once(school, trainer, fetched):

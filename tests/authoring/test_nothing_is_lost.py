@@ -56,10 +56,10 @@ class Run:
 
     def replace(self, path: str, place: int, words: str) -> None:
         file = self.school.root / path
-        head, _, body = file.read_text().rpartition("---\n")
+        head, _, body = file.read_text(encoding="utf-8").rpartition("---\n")
         paragraphs = body.strip().split("\n\n")
         paragraphs[place] = words
-        file.write_text(f"{head}---\n" + "\n\n".join(paragraphs) + "\n")
+        file.write_text(f"{head}---\n" + "\n\n".join(paragraphs) + "\n", encoding="utf-8")
 
     def blocks(self):
         text = next(each for each in opened("demo", "bs").texts if each.key == "lesson:two")

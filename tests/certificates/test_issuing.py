@@ -32,6 +32,9 @@ from tests.certificates.issued import file_of, issue, keys, make_completion, reg
 from tests.counting import Statements
 from tests.factories import NOW, make_institution, make_person
 
+BENT = "{0} = CASE substr({0}, 1, 1) WHEN 'a' THEN 'b' ELSE 'a' END || substr({0}, 2)"
+"""The first sign of a digest or a signature becomes another, whichever it is."""
+
 
 def test_a_completion_gives_one_certificate_however_often_it_is_asked_for(app: Flask) -> None:
     completion = make_completion()
@@ -81,6 +84,7 @@ def test_what_is_not_committed_is_not_issued(app: Flask) -> None:
     assert verify_chain(keys()) == []
 
 
+@pytest.mark.usefixtures("patient")
 def test_many_issuers_at_once_make_one_certificate_of_each_completion_and_one_chain(app: Flask) -> None:
     completions = [make_completion().id for _ in range(4)]
     wanted = completions * 3
@@ -113,12 +117,9 @@ def test_each_row_is_chained_to_the_one_before(app: Flask) -> None:
     ("change", "codes"),
     [
         ("document = replace(document, 'Amira', 'Emira')", {"digest_wrong", "signature_wrong"}),
-        (
-            "previous_digest = replace(previous_digest, substr(previous_digest, 1, 4), 'ffff')",
-            {"link_broken", "digest_wrong"},
-        ),
-        ("digest = replace(digest, substr(digest, 1, 4), 'ffff')", {"digest_wrong", "link_broken", "row_missing"}),
-        ("signature = replace(signature, substr(signature, 1, 4), 'AAAA')", {"signature_wrong"}),
+        (BENT.format("previous_digest"), {"link_broken", "digest_wrong"}),
+        (BENT.format("digest"), {"digest_wrong", "link_broken", "row_missing"}),
+        (BENT.format("signature"), {"signature_wrong"}),
         ("key_id = '0000000000000000'", {"signature_wrong"}),
         ("serial = 'AAAAAAAAAAAAAAAAAAAAAA'", {"signature_wrong", "file_changed"}),
     ],

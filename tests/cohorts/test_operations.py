@@ -290,6 +290,7 @@ def test_a_sign_that_cannot_be_seen_is_refused(app: Flask, sign: str) -> None:
     assert [row.reason for row in import_view(cohort.id, import_id).rows] == ["control_character"]
 
 
+@pytest.mark.usefixtures("patient")
 def test_lists_with_the_same_people_can_be_applied_at_once(app: Flask) -> None:
     publish_course()
     people = [f"person{number}@lipnica.example,Person\n" for number in range(40)]

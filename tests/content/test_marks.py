@@ -56,8 +56,9 @@ def memory_of(root):
 
 def change(root, old, new, path=SOURCE):
     file = root / path
-    assert old in file.read_text()
-    file.write_text(file.read_text().replace(old, new))
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def declare_meaning(root):
@@ -176,8 +177,9 @@ LOSSES = [
 def test_an_edition_that_lost_something_is_refused_whatever_was_recorded(tmp_path, lost, left):
     write(tmp_path, whole_course() | whole_edition())
     file = tmp_path / EDITION
-    assert lost in file.read_text()
-    file.write_text(file.read_text().replace(lost, left))
+    text = file.read_text(encoding="utf-8")
+    assert lost in text
+    file.write_text(text.replace(lost, left), encoding="utf-8")
     memory = Memory()
     for standing in opened(tmp_path):
         pairs = [(each.edition, each.source) for each in standing.statuses if each.edition and each.source]

@@ -58,8 +58,8 @@ def test_sqlite_waits_for_the_disk_before_it_answers(app: Flask):
         assert db.session.execute(text(f"PRAGMA {name}")).scalar() == value
 
 
-def test_sixteen_writers_all_get_their_turn(app: Flask, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(writer, "PATIENCE", 600)
+@pytest.mark.usefixtures("patient")
+def test_sixteen_writers_all_get_their_turn(app: Flask):
     faults: list[BaseException] = []
 
     def write(number: int) -> None:

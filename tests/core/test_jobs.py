@@ -9,7 +9,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.core import writer
 from app.core.db import commit, db, writing
 from app.core.jobs import LEASE, MOST_TRIES, Handler, Job, claim_due, dead_jobs, queue_job, run_due
 from tests.factories import NOW
@@ -126,8 +125,8 @@ def test_a_job_of_an_unknown_kind_waits_for_a_program_that_knows_it(app: Flask) 
     assert run_due({"count": count}, NOW) == 1
 
 
-def test_several_workers_do_each_job_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writer, "PATIENCE", 600)
+@pytest.mark.usefixtures("patient")
+def test_several_workers_do_each_job_once(app: Flask) -> None:
     queue(12)
     count = Counter()
     handlers: dict[str, Handler] = {"count": count}

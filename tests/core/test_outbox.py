@@ -9,7 +9,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.core import writer
 from app.core.db import commit, db, writing
 from app.core.mail import OutgoingMail, queue_mail
 from app.core.outbox import send_due
@@ -55,10 +54,8 @@ def test_a_server_that_is_away_is_tried_again_later(app: Flask, settings: Settin
     assert len(mailbox.messages) == 1
 
 
-def test_several_workers_send_each_mail_once(
-    app: Flask, settings: Settings, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(writer, "PATIENCE", 600)
+@pytest.mark.usefixtures("patient")
+def test_several_workers_send_each_mail_once(app: Flask, settings: Settings, mailbox: Mailbox):
     queue(12)
 
     def work() -> None:

@@ -1,8 +1,10 @@
 """The server is killed while answers are saved: what was acknowledged is there, and nothing twice."""
 
-import os
 import re
 import signal
+import socket
+import time
+from contextlib import suppress
 from http.client import HTTPException
 from threading import Semaphore, Thread
 from urllib.parse import quote
@@ -73,11 +75,25 @@ class Writer:
 
 
 def kill(server: Server) -> None:
-    """End the whole server at once, by the ids of its processes."""
+    """End the whole server at once, by the ids of its processes, and see that nobody listens there any more."""
     parent = psutil.Process(server.process.pid)
     for process in [parent, *parent.children(recursive=True)]:
-        os.kill(process.pid, signal.SIGKILL)
+        with suppress(psutil.NoSuchProcess):  # a worker whose parent is gone ends by itself
+            process.kill()
     server.process.wait()
+    until = time.monotonic() + PATIENCE
+    while is_taken(server.port):
+        assert time.monotonic() < until, "a worker lives on"
+        time.sleep(0.05)
+
+
+def is_taken(port: int) -> bool:
+    """Whether somebody listens on a port; a process that was killed does, until the system has cleared it away."""
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return True
+    return False
 
 
 def test_what_was_acknowledged_survives_a_kill_and_a_retry_adds_nothing(

@@ -15,14 +15,12 @@ from app.learning.queries.enrolments import EnrolmentView, enrolment
 from app.learning.rules.papers import paper_of
 from app.web.learning.lesson_page import paper_of as lesson_paper
 from tests.factories import PASSWORD
-from tests.fixtures import browser
 from tests.fixtures.browser import arrive
+from tests.fixtures.server import PATIENCE
 
 SERIAL = re.compile(r"/attempts/([^/]+)/")
 KEPT_CODES: dict[str, list[str]] = {}
 """Recovery codes by address: a code of the app could be the one that was just used."""
-PATIENCE = browser.PATIENCE / 1000
-"""Seconds that the server may take to do what no page shows."""
 
 
 # What the database knows: who somebody is, where she stands, what is right.
@@ -64,7 +62,7 @@ def right_choices(email: str, course: str, lesson_key: str, question: str) -> tu
 
 
 def wait_for(happened: Callable[[], bool], what: str) -> None:
-    """Wait until something is so that no page shows."""
+    """Wait until something is so that no page shows, as long as a server may take."""
     until = time.monotonic() + PATIENCE
     while not happened():
         assert time.monotonic() < until, f"in vain: {what}"
@@ -162,9 +160,11 @@ def open_lesson(page: Page, locale: str, course: str, key: str) -> None:
 
 
 def finish_lesson(page: Page) -> None:
-    """Say that the lesson is done; another page comes next."""
+    """Say that the lesson is done once it is there; another page comes next."""
+    done = page.locator('form[action$="/done"] button')
+    expect(done).to_be_visible()
     here = page.url.partition("#")[0]
-    page.locator('form[action$="/done"] button').click()
+    done.click()
     page.wait_for_url(lambda address: address.partition("#")[0] != here)
 
 

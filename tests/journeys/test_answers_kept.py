@@ -88,6 +88,7 @@ def test_an_answer_is_saved_while_it_is_given_and_kept_when_the_network_goes(dev
     choose(page, right)
     expect(status(page)).to_contain_text("Saved on this device")
     page.locator("main form button:not([name])").click()
+    expect(status(page)).to_contain_text("Saved on this device")
     expect(page).to_have_url(re.compile(rf"{serial}/1$"))
     assert not is_right(serial)
 

@@ -11,6 +11,7 @@ from app.content.queries.texts import edition, lesson
 from app.core import clock
 from app.core.db import db
 from tests.factories import make_cohort
+from tests.fixtures.browser import arrive
 from tests.fixtures.server import Server
 from tests.journeys.conftest import Device
 from tests.journeys.steps import (
@@ -71,7 +72,7 @@ def test_a_learner_goes_from_registering_to_her_certificate_over_two_devices_and
     # In the middle of module 2 she answers in place, reads on to the third section, and closes the tab.
     office.locator('main a.btn[href$="/lessons/sender"]').click()
     finish_lesson(office)
-    expect(office).to_have_url(re.compile(r"/lessons/link-target$"))
+    arrive(office, re.compile(r"/lessons/link-target$"))
     office.evaluate("window.untouched = true")
     (right,) = right_choices(EMINA, "phishing", "link-target", LINK_OWNER)
     wrong = lesson_choice(LINK_OWNER, "a", "phishing")
@@ -113,6 +114,7 @@ def test_a_learner_goes_from_registering_to_her_certificate_over_two_devices_and
     expect_result(phone, passed=False)
     expect_reasons(phone, EMINA, failed)
     phone.locator('main a.btn[href$="/quizzes/final"]').click()
+    arrive(phone, re.compile(r"/quizzes/final$"))
     passed = take_quiz(phone, EMINA, second, "phishing", "final", right=True)
     expect_result(phone, passed=True)
     asked, asked_again = paper(EMINA, failed).question_keys, paper(EMINA, passed).question_keys

@@ -193,6 +193,7 @@ def sit(page: Page, *, at_once: bool) -> None:
     for tokens in answers(AMIRA, serial_of(page), right=True):
         form = page.locator("main form", has=page.locator(f'input[value="{tokens[0]}"]'))
         expect(form).to_be_visible()
+        page.wait_for_load_state()
         choose(page, form, tokens)
         press(page, form.locator("button:not([name])"))
         if at_once:

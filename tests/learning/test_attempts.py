@@ -171,6 +171,7 @@ def test_an_answer_whose_reasons_were_shown_cannot_be_changed(person: Person):
         answer_all(of, right=True)
 
 
+@pytest.mark.usefixtures("patient")
 def test_racing_starts_make_one_attempt(app: Flask, person: Person):
     enrolled(person.id)
     person_id = person.id

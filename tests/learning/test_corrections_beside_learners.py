@@ -110,6 +110,7 @@ def somebody_waits() -> bool:
     return bool(db.session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
 
 
+@pytest.mark.usefixtures("patient")
 def test_attempts_handed_in_while_a_correction_is_applied_are_all_marked_by_it(app: Flask) -> None:
     sit(learner("Amira"), LIFTED)
     people = [learner(f"Person{number}") for number in range(6)]
@@ -142,6 +143,7 @@ def test_attempts_handed_in_while_a_correction_is_applied_are_all_marked_by_it(a
     assert [points(serial) for serial in serials] == [2] * 6
 
 
+@pytest.mark.usefixtures("patient")
 def test_who_hands_in_while_a_correction_is_under_way_waits_for_it(app: Flask) -> None:
     person = learner("Besa")
     serial = sit(person, LIFTED, hand_in=False)
@@ -164,7 +166,7 @@ def test_who_hands_in_while_a_correction_is_under_way_waits_for_it(app: Flask) -
             commit()
 
     def hand_in() -> None:
-        assert under_way.wait(10)
+        assert under_way.wait(120)
         sitting = attempt(person_id, serial)
         assert sitting is not None
         with writing():
@@ -176,6 +178,7 @@ def test_who_hands_in_while_a_correction_is_under_way_waits_for_it(app: Flask) -
     assert points(serial) == 2
 
 
+@pytest.mark.usefixtures("patient")
 def test_of_two_who_decide_at_once_one_does(app: Flask) -> None:
     serial = sit(learner("Amira"), LIFTED)
     published(OTHER_KEY)

@@ -214,6 +214,7 @@ def test_of_a_settled_answer_the_learner_sees_what_settled_it(people):
     assert (found.points, found.comments) == ({"c1": 1, "c2": 1}, ("Half of it.",))
 
 
+@pytest.mark.usefixtures("patient")
 def test_two_markers_who_finish_at_once_make_one_mark(app, people):
     one, two, _three = people
     serials = [hand_in(make_person(), file=None) for _number in range(4)]

@@ -7,8 +7,9 @@ from pathlib import PurePosixPath
 
 from flask import abort
 from playwright.sync_api import Browser, BrowserContext
+from sqlalchemy import update
 
-from app.accounts.models import Person
+from app.accounts.models import Person, SignInSession
 from app.content import operations
 from app.content.compiler import compile_course
 from app.content.queries.releases import offered_release
@@ -23,6 +24,7 @@ from tests import pages
 from tests.accounts.factors import show_two
 from tests.client import PageClient
 from tests.factories import PASSWORD, make_cohort, make_person
+from tests.fixtures.browser import new_visitor
 from tests.fixtures.server import Server
 from tests.learners import sit_quiz, take_course
 from tests.project.world import EVERYBODY, VISITOR, World
@@ -70,6 +72,7 @@ class School:
         self.cookies["newcomer"] = self.sign_in(newcomer)
         self.extra += [Place("newcomer", f"/en/{path}") for path in ("learning", "certificates", "account")]
         self.extra.append(Place("newcomer", f"/en/courses/{SHIPPED}"))
+        stay_signed_in()
 
     def _fill_cohorts(self) -> None:
         world, now = self.world, clock.now()
@@ -123,7 +126,7 @@ class School:
 
     def context(self, browser: Browser, who: str, **options: object) -> BrowserContext:
         """Return a fresh browser of somebody, with nothing kept."""
-        context = browser.new_context(base_url=self.server.url, locale="en-GB", **options)
+        context = new_visitor(browser, self.server.url, **options)
         self.seat(context, who)
         return context
 
@@ -165,6 +168,14 @@ class School:
                 # What is not allowed is the page of a lost address, which a visitor sees too.
                 if visit.address.startswith("/en/") and (visit.is_allowed or who == VISITOR):
                     yield Place(who, visit.address)
+
+
+def stay_signed_in() -> None:
+    """Let nobody have to prove who she is, or be sent away as idle, however long it takes to look at all pages."""
+    end = SignInSession.expires_at
+    with writing():
+        db.session.execute(update(SignInSession).values(proved_at=end, seen_at=end))
+        commit()
 
 
 def skeletons(html: str) -> set[str]:

@@ -55,13 +55,15 @@ FOREIGN = """
 
 def misfits(page: Page, *, is_latin: bool, width: int = WIDTHS[0]) -> list[str]:
     """Return what does not fit on the narrowest screen, and words in a script that is not the page's."""
+    page.wait_for_load_state()
     page.set_viewport_size({"width": width, "height": HEIGHT})
     found: list[str] = page.evaluate(MEASURE, [SMALLEST_TEXT, SMALLEST_TARGET])
     return [*found, *(page.evaluate(FOREIGN) if is_latin else [])]
 
 
 def faults(page: Page, *, schemes: Sequence[str] = ("light", "dark"), widths: Sequence[int] = WIDTHS) -> list[str]:
-    """Return what is wrong with the page as it stands, a sentence each."""
+    """Return what is wrong with the page once it is there as a whole, a sentence each."""
+    page.wait_for_load_state()
     found = []
     first = schemes[0]
     for width in widths:

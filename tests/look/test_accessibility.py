@@ -1,10 +1,12 @@
 """Every page of everybody, and the states a page can be in, at three widths, in light and in dark."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
+from tests.fixtures.browser import arrive
 from tests.look.school import SHIPPED, Place, School, error_pages
 from tests.look.sights import WIDTHS, faults
 from tests.project.world import VISITOR
@@ -99,7 +101,7 @@ def test_a_lesson_whose_question_was_sent_empty_can_be_used_by_all(visitor: Page
     assert faults(visitor) == []
 
 
-def test_a_question_sent_empty_and_one_with_its_reasons_can_be_used_by_all(learner: Page) -> None:
+def test_a_question_sent_empty_and_the_one_after_it_can_be_used_by_all(learner: Page) -> None:
     learner.goto(f"/en/courses/{SHIPPED}/quizzes/check-reading-a-message")
     learner.click("main form button")
     learner.wait_for_selector("fieldset")
@@ -108,7 +110,16 @@ def test_a_question_sent_empty_and_one_with_its_reasons_can_be_used_by_all(learn
     assert faults(learner) == []
     learner.locator("fieldset input").first.check()
     learner.click("main form button:first-of-type")
-    learner.wait_for_selector(".saved")
+    arrive(learner, re.compile(r"/2$"))
+    assert faults(learner) == []
+
+
+def test_a_question_with_its_reasons_can_be_used_by_all(learner: Page) -> None:
+    learner.goto(f"/en/courses/{SHIPPED}/quizzes/practice-at-your-desk")
+    learner.click("main form button")
+    learner.locator("fieldset input").first.check()
+    learner.click("main form button:first-of-type")
+    learner.wait_for_selector("ul.rev")
     assert faults(learner) == []
 
 

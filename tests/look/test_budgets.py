@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.look.school import SHIPPED, School
 from tests.look.wire import Answer, Wire
@@ -97,8 +97,10 @@ def test_the_next_lesson_costs_one_request(school: School, page: Page) -> None:
 def test_files_and_figures_are_kept_for_ever(school: School, page: Page) -> None:
     wire = Wire(page)
     wire.open(school.lessons()[0].address)
-    page.evaluate("scrollTo(0, document.body.scrollHeight)")
-    page.wait_for_load_state("networkidle")
+    for figure in page.locator("main img").all():
+        figure.scroll_into_view_if_needed()
+        expect(figure).to_have_js_property("complete", value=True)
+    wire.catch_up()
     files = [each for each in wire.answers.values() if "/static/" in each.url or "/media/" in each.url]
     assert {"/media/" in each.url for each in files} == {True, False}
     assert {each.headers["cache-control"] for each in files} == {"public, max-age=31536000, immutable"}

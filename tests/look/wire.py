@@ -40,17 +40,27 @@ class Wire:
         self.session.send("Network.setCacheDisabled", {"cacheDisabled": True})
 
     def open(self, address: str) -> list[Answer]:
-        """Open a page and return what was sent for it, pictures and pings aside."""
+        """Open a page and return what was sent for it, pictures and pings aside.
+
+        A network at rest may be a page that has not begun to ask, so the page has to be there as a whole, too.
+        """
         self.answers.clear()
-        answer = self.page.goto(address, wait_until="networkidle")
+        answer = self.page.goto(address)
+        self.page.wait_for_load_state("networkidle")
+        self.catch_up()
         assert answer is not None and answer.status == 200 and self.page.url.endswith(address)
         return [each for each in self.answers.values() if not each.is_aside and not each.is_kept]
+
+    def catch_up(self) -> None:
+        """Wait until everything was told that has come to the page: what is asked now is answered after it."""
+        self.session.send("Runtime.evaluate", {"expression": "0"})
 
     def _asked(self, event: dict[str, Any]) -> None:
         self.answers[event["requestId"]] = Answer(event["request"]["url"], event.get("type", "Other"))
 
     def _kept(self, event: dict[str, Any]) -> None:
-        self.answers[event["requestId"]].is_kept = True
+        if answer := self.answers.get(event["requestId"]):
+            answer.is_kept = True
 
     def _answered(self, event: dict[str, Any]) -> None:
         if answer := self.answers.get(event["requestId"]):

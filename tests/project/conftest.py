@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from app.core import clock as app_clock
 from app.core.db import db
 from app.factory import create_app
 from tests.client import PageClient
 from tests.configuration import settings_for
+from tests.conftest import Clock
+from tests.factories import NOW
 from tests.project.world import World
 
 
@@ -23,13 +26,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 @pytest.fixture(scope="session")
 def settled(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[World]:
-    """Yield the inhabited school, settled once."""
+    """Yield the inhabited school, settled once, at `factories.NOW`."""
     folder = tmp_path_factory.mktemp("world")
     file = Path(shutil.copy(sqlite_template, folder / "world.db"))
     app = create_app(settings_for(f"sqlite:///{file}", folder))
     app.test_client_class = PageClient
     world = World(app, file)
-    with app.app_context():
+    with pytest.MonkeyPatch.context() as monkeypatch, app.app_context():
+        monkeypatch.setattr(app_clock, "now", lambda: NOW)
         world.settle()
     yield world
     with app.app_context():
@@ -37,7 +41,7 @@ def settled(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> 
 
 
 @pytest.fixture
-def world(settled: World) -> World:
-    """Return the inhabited school as it was settled."""
+def world(settled: World, clock: Clock) -> World:
+    """Return the inhabited school as it was settled, at that very moment: its sessions do not age meanwhile."""
     settled.restore()
     return settled

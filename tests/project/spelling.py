@@ -94,7 +94,9 @@ def own_words(tag: str) -> frozenset[str]:
 def unknown_to(dictionary: str, words: set[str]) -> set[str]:
     """Return the words that a dictionary does not know."""
     command = ["hunspell", "-l", "-i", "utf-8", "-d", dictionary]
-    done = subprocess.run(command, input="\n".join(sorted(words)), capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        command, input="\n".join(sorted(words)), capture_output=True, encoding="utf-8", check=True
+    )
     return set(done.stdout.split()) & words
 
 

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,9 @@ from tests.project.routes import actions
 from tests.sso.linked import give_identity
 
 __all__ = ["EVERYBODY", "PEOPLE", "VISITOR", "Answer", "Inhabitant", "Visit", "World"]
+
+DAY = timedelta(days=1)
+"""Cohorts run from yesterday to tomorrow: midnight may pass, and where the school is it passes earlier."""
 
 
 @dataclass(frozen=True)
@@ -141,9 +145,8 @@ class World:
         today = clock.now().date()
         institution = self._institution(place)
         clerk = make_person(f"clerk@{key}.example", institution=institution)
-        cohort = make_cohort(
-            key, institution=institution, course="demo", starts_on=today, ends_on=today, members=[clerk]
-        )
+        days = {"starts_on": today - DAY, "ends_on": today + DAY}
+        cohort = make_cohort(key, institution=institution, course="demo", members=[clerk], **days)
         self.cohorts[key] = cohort.id
         courses = {course.key: course.id for course in db.session.scalars(select(Course))}
         add(CohortCourse(cohort_id=cohort.id, course_id=courses["written"]))
@@ -331,7 +334,13 @@ class World:
         shutil.copy(self.kept, self.file)
 
     def dump(self) -> list[str]:
-        """Return everything the database holds, as statements."""
+        """Return everything the database holds, as statements; the application lets go of it before.
+
+        Within one process Python's own SQLite does not see that of the application: it would take away the log in
+        which the other goes on writing.
+        """
+        with self.app.app_context():
+            db.engine.dispose()
         with closing(sqlite3.connect(self.file)) as connection:
             return list(connection.iterdump())
 

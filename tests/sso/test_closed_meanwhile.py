@@ -17,12 +17,12 @@ from app.accounts.queries.people import person_by_id
 from app.core.db import commit, db, writing
 from app.privacy.operations.erasure import erase_person
 from tests.accounts.factors import SoftKey
-from tests.accounts.waiting import SOON, let_wait
 from tests.client import PageClient, sign_in
 from tests.factories import NOW, make_person
 from tests.sso.linked import give_identity
 from tests.sso.oidc_house import OidcHouse
 from tests.sso.travels import come_back, set_out
+from tests.waiting import SOON, let_wait
 from tests.walls.entering.test_links import ASK, last_link, press
 from tests.walls.entering.visitors import add_key, browser, enter_with_key
 

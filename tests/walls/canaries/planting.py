@@ -80,8 +80,8 @@ CHOSEN = {
 """Columns that hold no free text, by reason; every other column of words is filled."""
 SENTENCES = frozenset(
     """
-    edition.outline edition_text.units institution_import.rows lesson_answer.answer pending_act.facts
-    response.answer response_event.answer search_text.passages
+    cohort_import.rows edition.outline edition_text.units institution_import.rows lesson_answer.answer
+    pending_act.facts response.answer response_event.answer search_text.passages
     """.split()
 )
 """JSON in which keys and words stand side by side: only strings of several words are filled."""

@@ -1,7 +1,7 @@
 """Two things at once: a request that was let in waits for its turn while something else is made durable."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Event
 from typing import Any
@@ -11,11 +11,8 @@ from sqlalchemy.orm import Session, SessionTransaction
 from werkzeug.test import TestResponse
 
 from app.core.db import commit, db, is_writing, writing
+from tests.waiting import SOON, let_wait
 
-SOON = 60
-"""Seconds after which something that must happen is given up."""
-A_MOMENT = 0.5
-"""Seconds in which a request comes to a lock of PostgreSQL; nothing tells when it is there."""
 Act = Callable[[], object]
 Request = Callable[[], TestResponse]
 
@@ -24,7 +21,8 @@ def answered_after(act: Act, request: Request, rest: Act | None = None) -> TestR
     """Carry out `act` and make it durable when `request` has been let in; return the answer to the request.
 
     The request stands before its own transaction then: who asks was found beside it, as she was before the act.
-    With `rest` the request goes on to where it waits for what `act` has locked, and then the rest is carried out.
+    With `rest`, on PostgreSQL, the request goes on to where it waits for what `act` has locked, and then the rest
+    is carried out.
     """
     with _arrival() as arrived, ThreadPoolExecutor(1) as other:
         with writing():
@@ -35,7 +33,7 @@ def answered_after(act: Act, request: Request, rest: Act | None = None) -> TestR
             answer.add_done_callback(lambda _answer: arrived.set())
             assert arrived.wait(SOON)
             if rest is not None:
-                wait([answer], A_MOMENT)
+                let_wait(answer)
                 rest()
             commit()
         return answer.result(SOON)
