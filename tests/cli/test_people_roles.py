@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 
@@ -44,6 +45,7 @@ def test_a_role_is_given_for_an_institution_a_cohort_or_everything_and_ended(
     assert "is no auditor" in run(settings, "end", "elena@school.example", "auditor").output
 
 
+@pytest.mark.usefixtures("clock")
 def test_days_are_those_of_the_school_and_the_last_one_is_included(app: Flask, settings: Settings) -> None:
     person = make_person("elena@school.example")
     days = ("--from", "2040-02-01", "--until", "2040-02-29")

@@ -27,7 +27,7 @@ from tests.factories import PASSWORD, make_cohort, make_person
 from tests.fixtures.browser import new_visitor
 from tests.fixtures.server import Server
 from tests.learners import sit_quiz, take_course
-from tests.project.world import EVERYBODY, VISITOR, World
+from tests.project.world import DAY, EVERYBODY, VISITOR, World
 from tests.reports.cohorts import crowd, fill
 
 SHIPPED = "phishing"
@@ -79,8 +79,8 @@ class School:
         actor = world.people["manager"].actor
         draft = world.client("manager").submit("/en/cohorts/lipnica-cohort/import", text=LIST)
         assert draft.status_code == 303, draft.text
-        empty = make_cohort("empty-cohort", course="demo", starts_on=now.date(), ends_on=now.date())
-        full = make_cohort("full-cohort", course="demo", starts_on=now.date(), ends_on=now.date())
+        days = {"starts_on": now.date() - DAY, "ends_on": now.date() + DAY}
+        empty, full = (make_cohort(f"{each}-cohort", course="demo", **days) for each in ("empty", "full"))
         release = offered_release("demo")
         assert release is not None
         members = [replace(each, institution_id=actor.institution_id) for each in crowd(12)]

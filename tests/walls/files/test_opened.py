@@ -8,12 +8,13 @@ from flask import Flask
 from playwright.sync_api import Browser
 
 from app.accounts.queries.people import find_person
+from app.core import clock
 from app.core.db import commit, writing
 from app.learning.operations.attempts import save_response, start_attempt, submit_attempt
 from app.learning.operations.uploads import store_upload
 from app.learning.queries.attempts import attempt
 from tests.client import PageClient, sign_in
-from tests.factories import NOW, PASSWORD, make_institution, make_person, publish_course
+from tests.factories import PASSWORD, make_institution, make_person, publish_course
 from tests.fixtures.browser import new_visitor
 from tests.fixtures.server import Server
 from tests.learners import take_course
@@ -45,12 +46,13 @@ def handed(app: Flask, server: Server) -> tuple[str, dict[str, str]]:
     enrolled = take_course(person)
     places = {}
     for name, data in FILES.items():
+        now = clock.now()
         with writing():
-            serial = start_attempt(enrolled, "final", NOW)
+            serial = start_attempt(enrolled, "final", now)
             found = attempt(person_id, serial)
             assert found is not None
-            save_response(found, "form", store_upload(found, "form", name, BytesIO(data), NOW), "en", NOW)
-            submit_attempt(found, NOW)
+            save_response(found, "form", store_upload(found, "form", name, BytesIO(data), now), "en", now)
+            submit_attempt(found, now)
             commit()
         number = found.question_keys.index("form") + 1
         places[name] = f"/en/attempts/{serial}/{number}/file"
