@@ -17,7 +17,7 @@ from app.core.db import commit, writing
 from app.core.settings import ROOT, Settings
 from tests.configuration import environ_of
 from tests.fixtures import commands
-from tests.fixtures.browser import Watch, new_visitor
+from tests.fixtures.browser import Watch, new_visitor, see_off
 from tests.fixtures.server import PATIENCE, Server
 
 
@@ -51,7 +51,7 @@ def device(browser: Browser, server: Server) -> Iterator[Device]:
 
     yield make
     for context in contexts:
-        context.close()
+        see_off(context)
     assert watch.complaints == []
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.client import PASSWORD
 from tests.factories import make_person
-from tests.fixtures.browser import axe, new_visitor
+from tests.fixtures.browser import axe, new_visitor, see_off
 from tests.fixtures.server import Server
 from tests.sso.oidc_house import OidcHouse
 from tests.sso.saml_house import SamlHouse
@@ -50,7 +50,7 @@ def test_without_scripts_a_button_goes_on(browser: Browser, server: Server, regi
     page.keyboard.press("Tab")
     press(page, "Go on")
     expect(page).to_have_url(HOME)
-    context.close()
+    see_off(context)
 
 
 def test_an_account_with_the_same_address_is_linked_after_its_password(page: Page, ministry: OidcHouse) -> None:

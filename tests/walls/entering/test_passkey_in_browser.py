@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, CDPSession, Page, expect
 from app.certificates.signing import ensure_signing_key
 from app.core.settings import Settings
 from tests.factories import PASSWORD, make_person
-from tests.fixtures.browser import Watch, arrive, axe, new_visitor
+from tests.fixtures.browser import Watch, arrive, axe, new_visitor, see_off
 from tests.fixtures.server import Server, start_server
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -34,7 +34,7 @@ def tab(browser: Browser, named: Server) -> Iterator[Page]:
     watch = Watch()
     context.on("page", watch.over)
     yield context.new_page()
-    context.close()
+    see_off(context)
     assert watch.complaints == []
 
 
@@ -120,4 +120,4 @@ def test_without_script_the_pages_say_what_to_do(browser: Browser, named: Server
     page.goto("/en/account/sign-in")
     expect(page.get_by_text("sign in with your password or a link")).to_be_visible()
     expect(page.get_by_role("button", name="Sign in with a passkey")).not_to_be_visible()
-    context.close()
+    see_off(context)
